@@ -1,0 +1,29 @@
+"""Fill a demo: accounts, organizations, working days, pages, a pool, a call, events in every state."""
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from home.demo.calls import seed_call, seed_pool, seed_samples
+from home.demo.events import seed_events
+from hub.accounts.demo import ensure_demo_accounts, require_demo
+from hub.cases.timeline import seal
+from hub.members.demo import ensure_demo_members
+from hub.workdays.seeding import seed_known_years
+
+
+class Command(BaseCommand):
+    """Only what is missing is made: what people changed since stays as they left it."""
+
+    help = "Fill a demo with accounts, organizations, pages and events in every state. Refused in production."
+
+    def handle(self, *args, **options) -> None:
+        require_demo()
+        seed_known_years()
+        ensure_demo_accounts()
+        ensure_demo_members()
+        call_command("seed_pages")
+        seed_samples()
+        call = seed_call(pool=seed_pool())
+        if made := seed_events(call=call):
+            seal()
+            self.stdout.write(f"已建立 {made} 个演示事项。")

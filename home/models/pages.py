@@ -1,0 +1,189 @@
+"""Page types of the front room."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.paginator import Page as ListPage
+from django.core.paginator import Paginator
+from django.db import models
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils import timezone
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page
+
+from hub.members.models import Organization
+from hub.pages.blocks import TEXT_FEATURES
+from hub.pages.models import AbstractProgrammePage, BasePage, ProgrammeIndexPage
+from hub.pages.models.pages import body_field
+from hub.pages.surroundings import public_pages
+from programs.events.models import Call, EventProgrammePage
+
+from ..blocks import ArrangementGroupBlock, RhythmBlock, TaskBlock
+
+
+class HomePage(BasePage):
+    """The front page: what to do here, what is open now, the programmes, the year, what is new."""
+
+    headline = models.CharField("标语", max_length=40, help_text="首页最大的一行字；用“|”分行。")
+    lead = models.TextField("导语", max_length=200)
+    tasks = StreamField([("task", TaskBlock())], blank=True, max_num=6, verbose_name="办理事项")
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("summary"),
+        MultiFieldPanel([FieldPanel("headline"), FieldPanel("lead")], heading="开头"),
+        FieldPanel("tasks"),
+    ]
+    template = "home/home_page.html"
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = [
+        "home.AnnualArrangementPage",
+        "home.MemberFirmsPage",
+        "pages.ProgrammeIndexPage",
+        "pages.StandardPage",
+    ]
+
+    LATEST = 5
+
+    class Meta:
+        verbose_name = "首页"
+
+    @property
+    def headline_lines(self) -> list[str]:
+        return self.headline.split("|")
+
+    def public_tree(self, request: HttpRequest) -> list[Page]:
+        """The arrangements, groups and programmes below this page: one query for all lists of the page."""
+        below = self.get_descendants().live().filter(public_pages(request), depth__lte=self.depth + 2)
+        return list(below.type(AnnualArrangementPage, ProgrammeIndexPage, AbstractProgrammePage))
+
+    def programme_groups(self, tree: list[Page], request: HttpRequest) -> list[dict[str, Any]]:
+        """The groups, each with its programmes, in the editors' order."""
+        kind = ContentType.objects.get_for_model(ProgrammeIndexPage)
+        return [
+            {
+                "title": group.title,
+                "url": group.get_url(request),
+                "programmes": [
+                    {"title": page.title, "url": page.get_url(request)}
+                    for page in tree
+                    if page.is_child_of(group)
+                ],
+            }
+            for group in tree
+            if group.content_type_id == kind.pk
+        ]
+
+    def latest(self, tree: list[Page], request: HttpRequest) -> list[dict[str, Any]]:
+        """What was published or changed last of arrangements and programmes, at most `LATEST`."""
+        kind = ContentType.objects.get_for_model(ProgrammeIndexPage)
+        groups = {page.path: page.title for page in tree if page.content_type_id == kind.pk}
+        entries = [page for page in tree if page.path not in groups and page.last_published_at]
+        entries.sort(key=lambda page: timezone.localdate(page.last_published_at), reverse=True)
+        return [
+            {
+                "title": page.title,
+                "url": page.get_url(request),
+                "date": page.last_published_at,
+                "group": groups.get(page.path[: -self.steplen], ""),
+            }
+            for page in entries[: self.LATEST]
+        ]
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        tree = self.public_tree(request)
+        arrangements = AnnualArrangementPage.objects.child_of(self).live().filter(public_pages(request))
+        event_page = ContentType.objects.get_for_model(EventProgrammePage)
+        context["calls"] = list(Call.objects.open_now().order_by("closes_on"))
+        context["call_page"] = next((page for page in tree if page.content_type_id == event_page.pk), None)
+        context["groups"] = self.programme_groups(tree, request)
+        context["arrangement"] = arrangements.order_by("-year").first()
+        context["latest"] = self.latest(tree, request)
+        return context
+
+    def json_ld(self, request: HttpRequest, trail: list[tuple[str, str]]) -> list[dict[str, Any]]:
+        exchange = self.exchange(request)
+        return [
+            {
+                "@context": "https://schema.org",
+                "@type": "Organization",
+                "name": exchange.name,
+                "alternateName": exchange.short_name,
+                "url": exchange.website or self.get_full_url(request),
+                "email": exchange.mailbox,
+                "telephone": exchange.hotline,
+            }
+        ]
+
+
+class AnnualArrangementPage(BasePage):
+    """The arrangement of member services and investor education of one year, as the exchange published it."""
+
+    year = models.PositiveSmallIntegerField("年度")
+    lead = models.TextField("导语", blank=True, max_length=600)
+    status = RichTextField(
+        "版本与更新", features=TEXT_FEATURES, blank=True, help_text="内容出自哪份文件、之后以什么为准。"
+    )
+    groups = StreamField([("group", ArrangementGroupBlock())], blank=True, verbose_name="安排")
+    rhythm = StreamField([("row", RhythmBlock())], blank=True, verbose_name="全年节奏")
+    body = body_field()
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("year"),
+        FieldPanel("summary"),
+        FieldPanel("lead"),
+        FieldPanel("status"),
+        FieldPanel("groups"),
+        FieldPanel("rhythm"),
+        FieldPanel("body"),
+    ]
+    template = "home/annual_arrangement_page.html"
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["pages.StandardPage"]
+
+    class Meta:
+        verbose_name = "年度工作安排"
+
+
+class MemberFirmsPage(BasePage):
+    """The genuine member firms, so that the public can tell them from those who only use their name."""
+
+    lead = models.TextField("导语", blank=True, max_length=400)
+    body = body_field()
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("summary"),
+        FieldPanel("lead"),
+        FieldPanel("body"),
+    ]
+    template = "home/member_firms_page.html"
+    parent_page_types = ["home.HomePage"]
+    subpage_types = []
+
+    PER_PAGE = 50
+    KINDS = (Organization.Kind.FUTURES_FIRM, Organization.Kind.NON_BROKER_MEMBER)
+
+    class Meta:
+        verbose_name = "会员名录"
+
+    def firms(self, query: str) -> models.QuerySet[Organization]:
+        """The published members whose name or credit code contains the query, all of them if it is empty."""
+        found = Organization.objects.public().filter(kind__in=self.KINDS).order_by("name")
+        if query:
+            found = found.filter(
+                Q(name__icontains=query) | Q(short_name__icontains=query) | Q(credit_code__iexact=query)
+            )
+        return found
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        query = request.GET.get("q", "").strip()[:60]
+        firms: ListPage = Paginator(self.firms(query), self.PER_PAGE).get_page(request.GET.get("page"))
+        return context | {"query": query, "firms": firms}

@@ -1,0 +1,144 @@
+"""The tree of the seeded pages: what stands where, under which key, address and text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from wagtail.models import Page
+
+from hub.pages.models import BasePage, ProgrammeIndexPage, ProgrammePage, StandardPage
+from programs.events.models import EventProgrammePage
+
+from ..models import AnnualArrangementPage, MemberFirmsPage
+from . import education, front, legal, services
+
+Pages = dict[str, Page]
+
+
+@dataclass(frozen=True)
+class PageSeed:
+    """One page. `late` gives fields that refer to other pages, once all of them exist."""
+
+    key: str
+    model: type[BasePage]
+    slug: str
+    title: str
+    fields: dict[str, Any]
+    in_menu: bool = False
+    children: tuple[PageSeed, ...] = ()
+    late: Callable[[Pages], dict[str, Any]] = field(default=lambda pages: {})
+
+
+def tasks(pages: Pages) -> dict[str, Any]:
+    """The front page's list of what to do here."""
+    return {
+        "tasks": [
+            ("task", {"title": title, "text": text, "page": pages.get(key), "address": ""})
+            for title, text, key in front.TASKS
+        ]
+    }
+
+
+def arrangement(pages: Pages) -> dict[str, Any]:
+    """The tables and the year of the annual arrangement."""
+    groups = [
+        (
+            "group",
+            {
+                "title": part,
+                "items": [
+                    {"title": title, "text": text, "start": start, "page": pages.get(key)}
+                    for title, text, start, key in rows
+                ],
+            },
+        )
+        for part, rows in front.ARRANGEMENT_GROUPS
+    ]
+    rhythm = [
+        (
+            "row",
+            {
+                "title": title,
+                "months": [str(month) for month in months],
+                "when": when,
+                "page": pages.get(key),
+            },
+        )
+        for title, months, when, key in front.RHYTHM
+    ]
+    return {"groups": groups, "rhythm": rhythm}
+
+
+def programme(key: str, slug: str, title: str, fields: dict[str, Any]) -> PageSeed:
+    return PageSeed(key, ProgrammePage, slug, title, fields)
+
+
+TREE = (
+    PageSeed(
+        "annual-arrangement",
+        AnnualArrangementPage,
+        "annual-arrangement",
+        "年度工作安排",
+        front.ARRANGEMENT,
+        in_menu=True,
+        late=arrangement,
+    ),
+    PageSeed(
+        "services",
+        ProgrammeIndexPage,
+        "services",
+        "会员及市场服务",
+        services.INDEX,
+        in_menu=True,
+        children=(
+            programme("one-stop", "one-stop", "“一站通”会员服务机制", services.ONE_STOP),
+            PageSeed(
+                "co-hosted-events",
+                EventProgrammePage,
+                "co-hosted-events",
+                "合作举办市场活动",
+                services.CO_HOSTED_EVENTS,
+            ),
+            programme("incentive", "incentive", "“上期强源助企”项目", services.INCENTIVE),
+            programme("deep-cultivation", "deep-cultivation", "企业深耕计划", services.DEEP_CULTIVATION),
+        ),
+    ),
+    PageSeed(
+        "education",
+        ProgrammeIndexPage,
+        "education",
+        "投资者教育",
+        education.EDUCATION_INDEX,
+        in_menu=True,
+        children=(
+            programme("monthly-talks", "monthly-talks", "大宗商品月月谈", education.MONTHLY_TALKS),
+            programme("training", "training", "面向重要市场参与主体系列培训", education.TRAINING),
+            programme("campus", "campus", "推动投资者教育进入国民教育体系", education.CAMPUS),
+        ),
+    ),
+    PageSeed(
+        "awards",
+        ProgrammeIndexPage,
+        "awards",
+        "系列评优",
+        education.AWARDS_INDEX,
+        in_menu=True,
+        children=(
+            programme("member-award", "members", "会员评优", education.MEMBER_AWARD),
+            programme(
+                "overseas-award",
+                "overseas-brokers",
+                "境外经纪机构突出市场贡献奖评选",
+                education.OVERSEAS_AWARD,
+            ),
+            programme("analyst-award", "analysts", "优秀分析师（团队）评选", education.ANALYST_AWARD),
+        ),
+    ),
+    PageSeed("member-firms", MemberFirmsPage, "member-firms", "会员名录", front.MEMBER_FIRMS, in_menu=True),
+    PageSeed("contact", StandardPage, "contact", "联系我们", legal.CONTACT, in_menu=True),
+    PageSeed("privacy", StandardPage, "privacy", "隐私政策", legal.PRIVACY),
+    PageSeed("disclaimer", StandardPage, "disclaimer", "免责声明", legal.DISCLAIMER),
+    PageSeed("risk", StandardPage, "risk", "风险揭示", legal.RISK),
+)

@@ -1,0 +1,62 @@
+"""What still keeps an application or a summary from being handed in, as its page lists it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from hub.attachments.rules import missing
+
+from .checks import violations
+from .models import EventApplication
+from .models.records import label_of
+from .rules import SUMMARY_FIELDS, has_ended
+
+# The parts of the application's page: id, title, the fields in rows as they stand beside one another.
+FACT_SECTIONS = (
+    ("basics", "基本信息", (("title",), ("event_kind", "form"), ("partners",), ("purpose",))),
+    ("schedule", "时间地点", (("starts_at", "ends_at"), ("late_reason",), ("city", "venue"))),
+    ("people", "参会对象", (("audience",), ("expected_attendance", "industrial_share"))),
+)
+SECTION_OF = {name: section for section, _, rows in FACT_SECTIONS for fields in rows for name in fields} | {
+    "agenda": "agenda",
+    "budget": "budget",
+    "files": "files",
+}
+
+
+@dataclass(frozen=True)
+class Gap:
+    """One thing to mend: the part of the page it belongs to, the element to go to, what to do."""
+
+    section: str
+    anchor: str
+    message: str
+
+
+def application_gaps(application: EventApplication) -> list[Gap]:
+    """Every rule the application breaks and every file it lacks, in the order of its page."""
+    return [*(_gap(row.field, row.message) for row in violations(application)), *_files(application)]
+
+
+def summary_gaps(application: EventApplication) -> list[Gap]:
+    """Every field and file the summary lacks, and whether it is too early."""
+    found = []
+    if reason := has_ended(application):
+        found.append(Gap("figures", "", reason))
+    for name in SUMMARY_FIELDS:
+        if getattr(application, name) in (None, ""):
+            found.append(Gap("figures", f"id_{name}", f"请填写{label_of(application, name)}。"))
+    return [*found, *_files(application)]
+
+
+def _gap(field: str, message: str) -> Gap:
+    if field.startswith("question_"):
+        return Gap("questions", f"id_{field}", message)
+    section = SECTION_OF[field]
+    return Gap(section, field if field == section else f"id_{field}", message)
+
+
+def _files(application: EventApplication) -> Iterable[Gap]:
+    slots = application.state_info.slots(application)
+    return [Gap("files", "files", f"请上传{name}。") for name in missing(application, slots)]

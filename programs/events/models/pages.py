@@ -1,0 +1,26 @@
+"""The public page of the co-hosted events."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from hub.pages.models import AbstractProgrammePage
+
+from .calls import Call
+
+
+class EventProgrammePage(AbstractProgrammePage):
+    """The programme page with the calls that take applications today."""
+
+    template = "programs/events/event_programme_page.html"
+
+    class Meta:
+        verbose_name = "合办市场活动页面"
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        calls = Call.objects.open_now().prefetch_related("kinds", "requirements")
+        context["calls"] = calls.order_by("closes_on", "pk")
+        return context

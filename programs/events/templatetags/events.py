@@ -1,0 +1,34 @@
+"""What templates ask about co-hosted events."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django import template
+
+from hub.cases.models import Case
+from programs.events.facts import EventFacts, facts_of
+from programs.events.models import Call
+from programs.events.versions import RulesChange, history_of
+from programs.reimbursement.templatetags.claims import yuan
+
+register = template.Library()
+register.filter("yuan", yuan)
+
+
+@register.simple_tag
+def event_facts(case: Case, audience: str) -> EventFacts:
+    """The facts of an event for its audience: "staff", or anything else for the applicant."""
+    return facts_of(case.child, staff=audience == "staff")
+
+
+@register.simple_tag
+def rules_history(call: Call) -> list[RulesChange]:
+    """The versions of a call's rules, newest first, each with what it changed."""
+    return history_of(call)
+
+
+@register.filter
+def plain_number(number: Decimal | None) -> str:
+    """A quantity without idle zeros: 40, 2.5."""
+    return "" if number is None else f"{number.normalize():f}"

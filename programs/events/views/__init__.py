@@ -1,0 +1,1 @@
+"""The pages of the co-hosted events."""

@@ -1,0 +1,18 @@
+from django.apps import AppConfig
+
+
+class ReimbursementConfig(AppConfig):
+    name = "programs.reimbursement"
+    label = "reimbursement"
+    verbose_name = "经费"
+
+    def ready(self) -> None:
+        from hub.cases import flows
+        from hub.portal import registry
+
+        from . import guards, portal  # noqa: F401  the guards are declared by being read
+        from .flow import FLOW
+
+        flows.register(FLOW)
+        registry.register_action_source(FLOW.kind, portal.actions)
+        registry.register_figure_source(portal.figures)

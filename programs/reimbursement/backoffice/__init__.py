@@ -1,0 +1,1 @@
+"""The screens of finance: vouchers of a claim, payments, pools."""

@@ -1,0 +1,135 @@
+"""What pages say of a claim: its sums, vouchers and payment, as one reader may know them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from hub.accounts.models import User
+from hub.attachments.models import Attachment
+from hub.cases.rules import is_staff
+from hub.cases.slots import Slot
+
+from . import ledger, rules
+from .checks import Problem, payer_of, problems_of
+from .models import Claim, Commitment, Invoice, Payment
+from .models.records import ZERO
+from .slots import RECEIPT
+
+
+@dataclass(frozen=True)
+class Line:
+    """A voucher as its reader may see it: `original` and `screenshot` are files this reader may open.
+
+    `problems` are what is wrong with a live voucher as things stand now.
+    """
+
+    invoice: Invoice
+    original: Attachment | None
+    screenshot: Attachment | None
+    problems: tuple[Problem, ...]
+
+    @property
+    def is_unchecked(self) -> bool:
+        """Whether finance has yet to verify it."""
+        return self.invoice.holds and self.invoice.needs_check and self.invoice.checked_at is None
+
+
+@dataclass(frozen=True)
+class Tier:
+    """The vouchers of one tier: those that count, with their sum in yuan, and those that don't."""
+
+    live: tuple[Line, ...]
+    dropped: tuple[Line, ...]
+    total: Decimal
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """All of them, those that count in front."""
+        return self.live + self.dropped
+
+    @property
+    def unchecked(self) -> int:
+        """How many finance has yet to verify."""
+        return sum(line.is_unchecked for line in self.live)
+
+    @property
+    def without_original(self) -> int:
+        """How many have no file linked."""
+        return sum(line.original is None for line in self.live)
+
+
+@dataclass(frozen=True)
+class ClaimFacts:
+    """A claim as one reader may know it. Sums in yuan.
+
+    `usable` is what the firm may still be granted this year, None without a limit or for staff. `bank_account`
+    is whole for those who pay and masked for all others. `receipt` is the slot to fill before the payment.
+    """
+
+    commitment: Commitment
+    cost: Tier
+    settlement: Tier
+    shortfall: Decimal
+    payment: Payment | None
+    bank_name: str
+    bank_account: str
+    usable: Decimal | None
+    may_check: bool
+    may_reject: bool
+    may_print: bool
+    receipt: Slot | None
+
+
+def facts_of(claim: Claim, *, user: User) -> ClaimFacts:
+    """The facts of a claim for this reader. Its queries don't grow with the number of vouchers."""
+    staff = is_staff(user)
+    commitment = rules.commitment_of(claim)
+    cost = tier_of(claim, Invoice.Tier.COST, staff=staff)
+    payment = Payment.objects.filter(claim=claim).first()
+    payee = payment or claim.organization
+    is_open = {slot.name for slot in claim.flow.slots_open(claim, user)}
+    return ClaimFacts(
+        commitment=commitment,
+        cost=cost,
+        settlement=tier_of(claim, Invoice.Tier.SETTLEMENT, staff=staff),
+        shortfall=max(claim.amount - cost.total, ZERO),
+        payment=payment,
+        bank_name=payee.bank_name,
+        bank_account=payee.bank_account_for(user),
+        usable=None if staff else ledger.usable_by(pool=commitment.pool, organization=claim.organization),
+        may_check=staff and rules.may_check_vouchers(claim, user) is None,
+        may_reject=staff and rules.may_reject_vouchers(claim, user) is None,
+        may_print=staff and rules.may_print_payment(claim, user) is None,
+        receipt=RECEIPT if RECEIPT.name in is_open else None,
+    )
+
+
+def tier_of(claim: Claim, tier: str, *, staff: bool) -> Tier:
+    """The vouchers of one tier; one query beside those for the payer."""
+    rows = list(
+        claim.invoices.filter(tier=tier)
+        .select_related("attachment", "check_attachment", "checked_by")
+        .order_by("pk")
+    )
+    live = [row for row in rows if row.holds]
+    payer = payer_of(claim, tier) if live and not claim.state_info.final else None
+    lines = {
+        row.pk: Line(
+            invoice=row,
+            original=_shown(row.attachment, staff=staff),
+            screenshot=row.check_attachment if staff else None,
+            problems=tuple(problems_of(row, payer)) if payer and row.holds else (),
+        )
+        for row in rows
+    }
+    return Tier(
+        live=tuple(lines[row.pk] for row in live),
+        dropped=tuple(lines[row.pk] for row in rows if not row.holds),
+        total=sum((row.amount for row in live), ZERO),
+    )
+
+
+def _shown(file: Attachment | None, *, staff: bool) -> Attachment | None:
+    """The file, unless it was removed: then staff alone still see it."""
+    return file if file and (staff or file.removed_at is None) else None

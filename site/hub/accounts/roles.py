@@ -1,0 +1,208 @@
+"""The roles (DOMAIN, "Who uses it") and exactly what each may do. A role is a group of Django's.
+
+Nobody may change accounts, groups or permissions in the browser: who may change accounts is a superuser in
+effect. Roles are granted by an operator with `manage.py set_role`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.contrib.auth.models import Group, Permission
+from django.db import connections, transaction
+
+
+@dataclass(frozen=True)
+class Role:
+    """`name` is the name of the group; `permissions` are all it has, as "app.codename"."""
+
+    code: str
+    name: str
+    description: str
+    permissions: tuple[str, ...]
+
+
+ENTER_ADMIN = "wagtailadmin.access_admin"
+
+MEMBER = Role(
+    "member",
+    "会员联系人",
+    "在会员门户代表一家机构办理事项。",
+    ("accounts.access_portal",),
+)
+EDITOR = Role(
+    "editor",
+    "市场与投教编辑",
+    "编辑网页和导航，开放和关闭申报通知。",
+    (ENTER_ADMIN, "events.view_call", "events.add_call", "events.change_call"),
+)
+CLERK = Role(
+    "clerk",
+    "收文与会员专人",
+    "登记收文、分派经办人，维护机构和联系人。",
+    (
+        ENTER_ADMIN,
+        "cases.view_every_case",
+        "cases.assign_case",
+        "cases.register_case",
+        "members.view_organization",
+        "members.add_organization",
+        "members.change_organization",
+        "members.view_contact",
+        "members.add_contact",
+        "members.change_contact",
+    ),
+)
+REVIEWER = Role(
+    "reviewer",
+    "业务部门审核",
+    "审核本部门承办的事项。",
+    (
+        ENTER_ADMIN,
+        "cases.view_department_case",
+        "cases.review_case",
+        "members.view_organization",
+        "reimbursement.view_budgetpool",
+    ),
+)
+HEAD = Role(
+    "head",
+    "部门负责人",
+    "审批本部门的事项，分派经办人。",
+    (*REVIEWER.permissions, "cases.approve_case", "cases.assign_case"),
+)
+FINANCE = Role(
+    "finance",
+    "财务",
+    "核对发票、付款、登记银行回单，管理预算池和机构的收款账户。",
+    (
+        ENTER_ADMIN,
+        "cases.view_every_case",
+        "reimbursement.check_invoice",
+        "reimbursement.pay_claim",
+        "reimbursement.view_budgetpool",
+        "reimbursement.add_budgetpool",
+        "reimbursement.change_budgetpool",
+        "reimbursement.change_reimbursementsettings",
+        "members.view_organization",
+        # The accounts that payments go to: nobody else sees them whole.
+        "members.change_organization",
+        "members.view_bank_account",
+    ),
+)
+AUDITOR = Role(
+    "auditor",
+    "审计",
+    "查看全部事项、机构、联系人和账号，不作任何更改。",
+    (
+        ENTER_ADMIN,
+        "cases.view_every_case",
+        "reimbursement.view_budgetpool",
+        "cases.audit_case",
+        "members.view_organization",
+        "members.view_contact",
+        "members.view_interest",
+        "accounts.view_user",
+    ),
+)
+OBSERVER = Role(
+    "observer",
+    "证监局观察员",
+    "查看并跟进本辖区的企业深耕计划。",
+    (ENTER_ADMIN, "cases.view_region_case"),
+)
+ADMINISTRATOR = Role(
+    "administrator",
+    "系统管理员",
+    "管理账号的锁定与停用、部门、机构、工作日历、网站设置和通知发送。",
+    (
+        ENTER_ADMIN,
+        "accounts.view_user",
+        "accounts.unlock_user",
+        "accounts.view_department",
+        "accounts.add_department",
+        "accounts.change_department",
+        "members.view_organization",
+        "members.add_organization",
+        "members.change_organization",
+        "members.view_contact",
+        "members.add_contact",
+        "members.change_contact",
+        "members.view_interest",
+        "members.add_interest",
+        "members.change_interest",
+        "members.delete_interest",
+        "notifications.view_delivery",
+        "notifications.change_delivery",
+        "pages.change_exchangesettings",
+        "workdays.view_calendaryear",
+        "workdays.add_calendaryear",
+        "workdays.change_calendaryear",
+        "workdays.delete_calendaryear",
+        "workdays.view_specialday",
+        "workdays.add_specialday",
+        "workdays.change_specialday",
+        "workdays.delete_specialday",
+        "reimbursement.change_reimbursementsettings",
+    ),
+)
+
+ROLES = (MEMBER, EDITOR, CLERK, REVIEWER, HEAD, FINANCE, AUDITOR, OBSERVER, ADMINISTRATOR)
+STAFF_ROLES = tuple(role for role in ROLES if role != MEMBER)
+
+
+def role(code: str) -> Role:
+    """The role with this code; raises KeyError."""
+    return {known.code: known for known in ROLES}[code]
+
+
+def role_of_group(name: str) -> Role | None:
+    """The role a group stands for, None for a group that isn't a role."""
+    return next((known for known in ROLES if known.name == name), None)
+
+
+def group_of(wanted: Role) -> Group:
+    """The group of a role; it exists after `migrate`."""
+    return Group.objects.get(name=wanted.name)
+
+
+def declared_permissions() -> set[str]:
+    """Every permission the installed models declare, as "app.codename"; needs no database."""
+    declared = set()
+    for model in apps.get_models():
+        meta = model._meta
+        names = [f"{action}_{meta.model_name}" for action in meta.default_permissions]
+        names += [codename for codename, _ in meta.permissions]
+        declared |= {f"{meta.app_label}.{name}" for name in names}
+    return declared
+
+
+def unknown_permissions() -> list[str]:
+    """What the roles name and no model declares: "role: permission", for the system check."""
+    declared = declared_permissions()
+    return [f"{known.code}: {name}" for known in ROLES for name in known.permissions if name not in declared]
+
+
+def sync_roles(*, using: str = "default") -> None:
+    """Make each role's group with exactly its permissions: missing ones are added, others taken away.
+
+    Idempotent. A permission whose app isn't migrated yet is left out until it is: see `unknown_permissions`
+    for those that never will be.
+    """
+    with transaction.atomic(using=using):
+        rows = Permission.objects.using(using).values_list("content_type__app_label", "codename", "pk")
+        keys = {f"{app}.{codename}": pk for app, codename, pk in rows}
+        for known in ROLES:
+            group, _ = Group.objects.using(using).get_or_create(name=known.name)
+            wanted = {keys[name] for name in known.permissions if name in keys}
+            if wanted != set(group.permissions.values_list("pk", flat=True)):
+                group.permissions.set(wanted)
+
+
+def sync_after_migrate(app_config, using: str, **kwargs) -> None:
+    """Run once per `migrate`, after the last app: only then do all permissions exist."""
+    last = [config for config in apps.get_app_configs() if config.models_module is not None][-1]
+    tables = connections[using].introspection.table_names()
+    if app_config == last and {"auth_group", "auth_permission", "auth_group_permissions"} <= set(tables):
+        sync_roles(using=using)

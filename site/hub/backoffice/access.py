@@ -1,0 +1,79 @@
+"""Which of the back office's screens a person may use. Whoever may not is refused, and isn't shown the way."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+from django.views.generic import View
+from wagtail.admin.auth import user_has_any_page_permission
+
+from hub.accounts.models import User
+from hub.accounts.roles import ENTER_ADMIN
+from hub.cases.flows import all_flows
+from hub.cases.models import Participation
+
+# Whom a request carries; strangers have no permission at all.
+Person = User | AnonymousUser
+
+SEE_CASES = ("cases.view_every_case", "cases.view_department_case", "cases.view_region_case")
+ASSIGN = "cases.assign_case"
+AUDIT = "cases.audit_case"
+
+
+def acting_permissions() -> set[str]:
+    """The permissions by which staff act on cases, as the rooms' flows name them."""
+    return {name for flow in all_flows() for state in flow.states for name in state.permissions}
+
+
+def sees_cases(user: Person) -> bool:
+    """Whether the user works with cases at all: by role, or as a participant of one."""
+    return any(user.has_perm(name) for name in SEE_CASES) or (
+        user.has_perm(ENTER_ADMIN) and Participation.objects.filter(user=user.pk).exists()
+    )
+
+
+def acts_on_cases(user: Person) -> bool:
+    """Whether cases can wait for this user."""
+    return any(user.has_perm(name) for name in acting_permissions())
+
+
+def assigns_cases(user: Person) -> bool:
+    """Whether the user hands cases to others."""
+    return user.has_perm(ASSIGN)
+
+
+def audits_cases(user: Person) -> bool:
+    """Whether the user proves that the records of cases were not changed."""
+    return user.has_perm(AUDIT)
+
+
+def edits_pages(user: Person) -> bool:
+    """Whether the user has anything to do with the public pages."""
+    return user_has_any_page_permission(user)
+
+
+class StaffMixin(View):
+    """A screen of the back office. Put it before the generic view.
+
+    Wagtail has asked for the sign-in and for access to the admin before (see `register_admin_urls`); `allowed`
+    says who may use this screen, and whoever may not is sent back to the home screen with a message.
+    """
+
+    @staticmethod
+    def allowed(user: User) -> bool:
+        """Whether this user may use the screen."""
+        return sees_cases(user)
+
+    @property
+    def user(self) -> User:
+        """Who is signed in."""
+        return cast(User, self.request.user)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Refuse those the screen is not for."""
+        if not self.user.has_perm(ENTER_ADMIN) or not self.allowed(self.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)

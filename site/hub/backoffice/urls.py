@@ -1,0 +1,20 @@
+"""Addresses of the back office, inside Wagtail's admin."""
+
+from django.urls import path
+
+from .views.audit import VerificationView
+from .views.cases import AssignView, CaseView, RemarkView, StepView
+from .views.lists import AssignManyView, CaseListView, ExportView, MyWorkView
+
+app_name = "backoffice"
+urlpatterns = [
+    path("work/", MyWorkView.as_view(), name="my_work"),
+    path("cases/", CaseListView.as_view(), name="cases"),
+    path("cases/assign/", AssignManyView.as_view(), name="assign_many"),
+    path("cases/export/<slug:name>.<slug:file_format>", ExportView.as_view(), name="export"),
+    path("cases/<int:pk>/", CaseView.as_view(), name="case"),
+    path("cases/<int:pk>/assign/", AssignView.as_view(), name="assign"),
+    path("cases/<int:pk>/remark/", RemarkView.as_view(), name="remark"),
+    path("cases/<int:pk>/<slug:name>/", StepView.as_view(), name="step"),
+    path("verification/", VerificationView.as_view(), name="verification"),
+]

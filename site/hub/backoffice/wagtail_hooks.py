@@ -1,0 +1,120 @@
+"""What the back office adds to Wagtail's admin: addresses, menu, home screen, look."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import include, path, reverse
+from django.utils.html import format_html
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.search import SearchArea
+from wagtail.admin.ui.components import Component
+
+from hub.accounts.models import User
+from hub.cases.models import Case
+from hub.cases.paging import capped_count
+
+from . import urls
+from .access import acts_on_cases, audits_cases, edits_pages, sees_cases
+from .members import DepartmentViewSet, MembersGroup
+from .panels import panels_for
+
+
+@hooks.register("register_admin_urls")
+def register_urls() -> list:
+    return [path("", include(urls))]
+
+
+@hooks.register("register_admin_viewset")
+def register_viewsets() -> list:
+    return [MembersGroup(), DepartmentViewSet()]
+
+
+class MyWorkItem(MenuItem):
+    """我的工作, with the number of cases that wait."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return acts_on_cases(request.user)
+
+    def render_component(self, request: HttpRequest) -> Any:
+        component = super().render_component(request)
+        if count := capped_count(Case.objects.my_work(request.user)):
+            component.label = f"{self.label}（{count}）"
+        return component
+
+
+class CasesItem(MenuItem):
+    """事项."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return sees_cases(request.user)
+
+
+class VerificationItem(MenuItem):
+    """记录校验."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return audits_cases(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def my_work_item() -> MenuItem:
+    return MyWorkItem("我的工作", reverse("backoffice:my_work"), name="my-work", icon_name="tasks", order=10)
+
+
+@hooks.register("register_admin_menu_item")
+def cases_item() -> MenuItem:
+    return CasesItem(
+        "事项", reverse("backoffice:cases"), name="cases", icon_name="folder-open-inverse", order=20
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def verification_item() -> MenuItem:
+    return VerificationItem(
+        "记录校验", reverse("backoffice:verification"), name="verification", icon_name="key", order=90
+    )
+
+
+class CaseSearchArea(SearchArea):
+    """The search in the side bar finds cases for those who work with them."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return sees_cases(request.user)
+
+
+@hooks.register("register_admin_search_area")
+def case_search() -> SearchArea:
+    url = reverse("backoffice:cases")
+    return CaseSearchArea("事项", f"{url}", name="cases", icon_name="folder-open-inverse", order=10)
+
+
+@hooks.register("construct_main_menu")
+def hide_what_is_not_theirs(request: HttpRequest, items: list[MenuItem]) -> None:
+    """Wagtail's help is about editing and in English; its reports are the editors'."""
+    unwanted = {"help"} if edits_pages(request.user) else {"help", "reports", "explorer"}
+    items[:] = [item for item in items if item.name not in unwanted]
+
+
+@hooks.register("construct_reports_menu")
+def hide_site_history(request: HttpRequest, items: list[MenuItem]) -> None:
+    """It names rows of every model: see `doors`."""
+    if not request.user.is_superuser:
+        items[:] = [item for item in items if item.name != "site-history"]
+
+
+@hooks.register("construct_homepage_panels")
+def home_panels(request: HttpRequest, panels: list[Component]) -> None:
+    """Cases for those who work with them; Wagtail's editorial panels only for editors."""
+    if not edits_pages(request.user):
+        panels.clear()
+    if sees_cases(request.user):
+        panels[:0] = panels_for(cast(User, request.user))
+
+
+@hooks.register("insert_global_admin_css")
+def look() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("hub/css/admin.css"))

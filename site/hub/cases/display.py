@@ -1,0 +1,55 @@
+"""What both shells draw of a case: its progress line, and the names of what happened to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .flows import Flow, Refused, Tone
+from .models import Case
+
+# What the engine itself records beside a flow's transitions.
+OWN_EVENTS = {
+    "open": ("建立草稿", Tone.NEUTRAL),
+    "assign": ("安排经办人", Tone.NEUTRAL),
+    "remark": ("留言", Tone.NEUTRAL),
+    "erase": ("删除内容", Tone.STOP),
+}
+
+
+@dataclass(frozen=True)
+class ProgressStep:
+    """One step of the progress line; `state` is done, current, todo or stopped."""
+
+    label: str
+    state: str
+    note: str = ""
+
+
+def title_of(case: Case) -> str:
+    """The case's title; a draft may still be without one."""
+    return case.title or f"未命名的{case.flow.label}"
+
+
+def progress(case: Case) -> list[ProgressStep]:
+    """The steps of the flow, and where the case stands in them."""
+    info = case.state_info
+    here = "current"
+    if info.final:
+        here = "done" if info.tone == Tone.DONE else "stopped"
+    return [
+        ProgressStep(label, "done" if index < info.step else here if index == info.step else "todo")
+        for index, label in enumerate(case.flow.steps)
+    ]
+
+
+def event_label(flow: Flow, event: str) -> tuple[str, Tone]:
+    """What a timeline's event is called, and how it looks."""
+    if event in OWN_EVENTS:
+        return OWN_EVENTS[event]
+    if event in flow.records:
+        return flow.records[event], Tone.NEUTRAL
+    try:
+        step = flow.transition(event)
+    except Refused:  # a step that the flow no longer has
+        return "办理", Tone.NEUTRAL
+    return step.done, step.tone

@@ -1,0 +1,209 @@
+"""What a room declares of its procedure: states, transitions, clocks. Data, no behaviour of its own.
+
+A room builds one `Flow` in its flow.py and registers it when its app is ready. The same table draws the
+progress line, offers the buttons, feeds `perform()` and the tests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+
+from hub.members.services import organization_of
+from hub.workdays.services import Rollover, Unit
+
+from .slots import Slot
+
+if TYPE_CHECKING:
+    from hub.accounts.models import User
+
+    from .models import Case
+
+Reason = str
+Predicate = Callable[["Case", "User | None"], "Reason | None"]
+Guard = Callable[["Case"], "Reason | None"]
+
+
+class Refused(Exception):
+    """A business refusal: its text tells the person what is wrong and what to do."""
+
+    def __init__(self, reason: Reason, *, code: str = "refused") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.code = code
+
+
+class Party(StrEnum):
+    """Whom a case waits for."""
+
+    APPLICANT = "applicant"
+    EXCHANGE = "exchange"
+    NOBODY = "nobody"
+
+
+class Tone(StrEnum):
+    """How a state or an action looks."""
+
+    NEUTRAL = "neutral"
+    WAIT = "wait"
+    GO = "go"
+    STOP = "stop"
+    DONE = "done"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockRule:
+    """A time limit that starts when a state is entered (DOMAIN 8).
+
+    `amount` is in `unit`; `start` is the day that is not counted; `rollover` says what happens to an end
+    on a day off.
+    """
+
+    name: str
+    label: str
+    unit: Unit
+    rollover: Rollover
+    amount: Callable[[Case], int]
+    start: Callable[[Case, date], date] = lambda case, today: today
+    limit: Callable[[Case], date | None] = lambda case: None
+
+
+@dataclass(frozen=True, kw_only=True)
+class State:
+    """A state with its inner name, the name the applicant reads, and who acts next."""
+
+    name: str
+    label: str
+    public_label: str
+    waits_for: Party
+    tone: Tone
+    step: int
+    next_for_applicant: str = ""
+    next_for_staff: str = ""
+    permissions: tuple[str, ...] = ()
+    by_assignee: bool = False
+    editable: bool = False
+    final: bool = False
+    clock: ClockRule | None = None
+    slots: Callable[[Case], tuple[Slot, ...]] = lambda case: ()
+    staff_slots: Callable[[Case], tuple[Slot, ...]] = lambda case: ()
+
+
+@dataclass(frozen=True)
+class Step:
+    """What an effect gets: the locked case, who acts, the checked data of the form, the moment.
+
+    An effect changes the case (it is saved afterwards) and may add to `facts`, which the timeline keeps.
+    """
+
+    case: Any
+    user: User | None
+    data: dict[str, Any]
+    at: datetime
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transition:
+    """One row of a flow's table.
+
+    `allowed` answers who may, `guards` whether the case is ready; each gives None or a reason in words.
+    `decides` marks a decision: nobody takes it on their own case or one of a firm they are tied to.
+    `form` is the dotted path of the form class that asks for the data.
+    """
+
+    name: str
+    label: str
+    done: str
+    source: tuple[str, ...]
+    target: str
+    allowed: tuple[Predicate, ...]
+    guards: tuple[Guard, ...] = ()
+    form: str = "hub.cases.forms.NoteForm"
+    effect: Callable[[Step], None] | None = None
+    decides: bool = False
+    numbers: bool = False
+    snapshots: bool = False
+    internal: bool = False
+    tells_applicant: bool = True
+    tells_staff: bool = False
+    tone: Tone = Tone.NEUTRAL
+    hint: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flow:
+    """The whole procedure of one kind of case."""
+
+    kind: str
+    label: str
+    model_label: str
+    states: tuple[State, ...]
+    transitions: tuple[Transition, ...]
+    steps: tuple[str, ...]
+    series: Callable[[Case, date], str]
+    number: Callable[[Case, date, int], str]
+    snapshot: Callable[[Case], dict[str, Any]]
+    slots: Callable[[Case], tuple[Slot, ...]]
+    facts_template: str
+    edit_url: str = ""
+    observed: bool = False
+    # What the room records beside its transitions, by event, and how the timeline calls it.
+    records: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def model(self) -> type[Case]:
+        """The room's table for this kind."""
+        return apps.get_model(self.model_label)
+
+    def state(self, name: str) -> State:
+        """The state of that name; KeyError for one the flow does not know."""
+        for state in self.states:
+            if state.name == name:
+                return state
+        raise KeyError(f"{self.kind} has no state {name}")
+
+    def transition(self, name: str) -> Transition:
+        """The transition of that name; Refused for one the flow does not know."""
+        for transition in self.transitions:
+            if transition.name == name:
+                return transition
+        raise Refused("没有这项操作，请刷新页面后重试。", code="unknown")
+
+    def slots_open(self, case: Case, user: User) -> tuple[Slot, ...]:
+        """The slots this user may fill in the case's present state: staff only where they act in it."""
+        state = self.state(case.state)
+        organization = organization_of(user)
+        if organization is not None and organization.pk == case.organization_id:
+            return state.slots(case)
+        if any(user.has_perm(permission) for permission in state.permissions):
+            return state.staff_slots(case)
+        return ()
+
+
+_flows: dict[str, Flow] = {}
+
+
+def register(flow: Flow) -> None:
+    """Make a room's flow known; its table must hang together."""
+    names = {state.name for state in flow.states}
+    for transition in flow.transitions:
+        unknown = {*transition.source, transition.target} - names
+        if unknown:
+            raise ValueError(f"{flow.kind}.{transition.name} names unknown states {sorted(unknown)}")
+    _flows[flow.kind] = flow
+
+
+def flow_of(kind: str) -> Flow:
+    """The flow of a kind of case."""
+    return _flows[kind]
+
+
+def all_flows() -> tuple[Flow, ...]:
+    """Every registered flow, in the order of registration."""
+    return tuple(_flows.values())

@@ -1,0 +1,131 @@
+"""Who is told of what happens to a case."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from hub.accounts.models import User
+from hub.notifications.services import notify
+
+from .flows import Party, Transition
+from .models import Case
+
+
+def tell(*, case: Case, step: Transition, user: User | None, note: str) -> None:
+    """Tell the applicant and those who act next of a step; whoever took it needs no message."""
+    state = case.state_info
+    if step.tells_applicant:
+        _send(
+            case,
+            event=f"{case.kind}.{step.name}.applicant",
+            recipients=applicants(case),
+            but=user,
+            sentence=f"{quoted(case.title)}{step.done}，当前状态：{state.public_label}。{state.next_for_applicant}",
+            note=note,
+            staff=False,
+        )
+    if state.waits_for == Party.EXCHANGE or step.tells_staff:
+        _send(
+            case,
+            event=f"{case.kind}.{step.name}.staff",
+            recipients=handlers(case),
+            but=user,
+            sentence=(
+                f"{case.organization.short_name}{quoted(case.title)}{step.done}，当前状态：{state.label}。"
+                f"{state.next_for_staff}"
+            ),
+            note=note,
+            staff=True,
+        )
+
+
+def tell_assignee(*, case: Case, user: User) -> None:
+    """Tell a new handler that the case is theirs."""
+    _send(
+        case,
+        event="case.assigned",
+        recipients=[case.assignee] if case.assignee else [],
+        but=user,
+        sentence=f"{case.organization.short_name}{quoted(case.title)}已分派给您办理。",
+        note="",
+        staff=True,
+    )
+
+
+def tell_of_remark(*, case: Case, user: User, internal: bool) -> None:
+    """Tell the other side of a public remark, and the handler of any."""
+    _send(
+        case,
+        event="case.remark.staff",
+        recipients=[case.assignee] if case.assignee else [],
+        but=user,
+        sentence=f"{case.organization.short_name}{quoted(case.title)}有新的留言。",
+        note="",
+        staff=True,
+    )
+    if not internal:
+        _send(
+            case,
+            event="case.remark.applicant",
+            recipients=applicants(case),
+            but=user,
+            sentence=f"{quoted(case.title)}有新的留言。",
+            note="",
+            staff=False,
+        )
+
+
+def quoted(title: str) -> str:
+    """A title in quotation marks; those inside it become single ones."""
+    return f"“{title.replace('“', '‘').replace('”', '’')}”"
+
+
+def applicants(case: Case) -> list[User]:
+    """The author, while still a contact, and the organization's administrators."""
+    return list(
+        User.objects.filter(
+            contact__organization=case.organization_id, contact__is_active=True, is_active=True
+        ).filter(Q(pk=case.author_id) | Q(contact__is_administrator=True))
+    )
+
+
+def handlers(case: Case) -> list[User]:
+    """Who acts next at the exchange: the assignee where the state is theirs, else all who may act."""
+    state = case.state_info
+    if state.by_assignee and case.assignee is not None:
+        return [case.assignee]
+    if not state.permissions:
+        return [case.assignee] if case.assignee else []
+    reach = Q(department=case.department_id) | Q(pk__in=_holding("cases.view_every_case"))
+    acting = Q(pk__in=[])
+    for permission in state.permissions:
+        acting |= Q(pk__in=_holding(permission))
+    return list(User.objects.filter(reach, acting, is_active=True))
+
+
+def _holding(permission: str) -> QuerySet[User]:
+    """Those whose role gives them this permission ("app.codename")."""
+    app, _, codename = permission.partition(".")
+    return User.objects.filter(
+        groups__permissions__content_type__app_label=app, groups__permissions__codename=codename
+    )
+
+
+def _send(
+    case: Case,
+    *,
+    event: str,
+    recipients: list[User],
+    but: User | None,
+    sentence: str,
+    note: str,
+    staff: bool,
+) -> None:
+    notify(
+        event=event,
+        recipients=[person for person in recipients if but is None or person.pk != but.pk],
+        context={"sentence": sentence, "note": note, "number": case.number or "", "title": case.title},
+        url=reverse("backoffice:case" if staff else "portal:case", args=[case.pk]),
+        subject_key=f"case:{case.pk}",
+    )

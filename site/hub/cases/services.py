@@ -1,0 +1,245 @@
+"""The verbs of every case: open, edit, perform a transition, assign, remark, erase."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from hub.accounts.models import User
+from hub.members.services import organization_of
+from hub.workdays.services import due_date
+
+from . import rules, timeline
+from .flows import Predicate, Refused, Step, Transition, flow_of
+from .models import Case, Clock, EntryContent, TimelineEntry
+from .notices import tell, tell_assignee, tell_of_remark
+from .numbers import next_number
+
+CHANGED_MEANWHILE = "您打开页面之后，这个事项已被他人更新。请查看最新内容后再办理，您的填写仍保留在下方。"
+
+
+@transaction.atomic
+def open_case(*, kind: str, user: User, title: str, parent: Case | None = None, **values: Any) -> Case:
+    """Open a draft of that kind for the organization the user acts for.
+
+    `values` are fields of the room's table. Raises Refused where the user acts for no organization.
+    """
+    organization = organization_of(user)
+    if organization is None:
+        raise Refused("您的账号没有关联任何机构，不能发起申请。请联系交易所开通。")
+    now = timezone.now()
+    case = flow_of(kind).model(
+        kind=kind,
+        title=title,
+        organization=organization,
+        region=organization.region,
+        author=user,
+        parent=parent,
+        version=1,
+        created_at=now,
+        updated_at=now,
+        **values,
+    )
+    case.save(force_insert=True)
+    timeline.record(
+        case=case, event="open", actor=user, source="draft", target="draft", data={}, internal=False, at=now
+    )
+    return case
+
+
+def perform(
+    *,
+    case_id: int,
+    name: str,
+    user: User | None,
+    version: int | None,
+    data: dict[str, Any] | None = None,
+) -> Case:
+    """Take one step of a case's flow: the only place that writes a state.
+
+    `user` None is the platform itself; `version` is the one the user saw (None: the platform). Everything
+    happens in one transaction under the lock of the case's (and its parent's) base row, or not at all.
+    Raises Refused with the reason in words.
+    """
+    with transaction.atomic():
+        case = _lock(case_id, user)
+        if version is not None and case.version != version:
+            raise Refused(CHANGED_MEANWHILE, code="conflict")
+        step = case.flow.transition(name)
+        rules.ensure(rules.why_not(case, step, user))
+        work = Step(case=case, user=user, data=dict(data or {}), at=timezone.now())
+        internal_note = work.data.pop("internal_note", "")
+        if step.effect:
+            step.effect(work)
+        source = case.state
+        _enter(case, step, work.at)
+        content = {"data": work.data, "facts": work.facts}
+        if step.snapshots:
+            content["snapshot"] = case.flow.snapshot(case)
+        timeline.record(
+            case=case,
+            event=step.name,
+            actor=user,
+            source=source,
+            target=step.target,
+            data=content,
+            internal=step.internal,
+            at=work.at,
+        )
+        case.save()
+        if internal_note:
+            _note(case=case, text=internal_note, user=user, internal=True)
+        tell(case=case, step=step, user=user, note=str(work.data.get("note", "")))
+    return case
+
+
+def _enter(case: Case, step: Transition, at: datetime) -> None:
+    """Bring the case into the step's target state: version, times, number, clock."""
+    target = case.flow.state(step.target)
+    case.version += 1
+    case.updated_at = at
+    case.closed_at = at if target.final else None
+    if step.target != case.state:
+        case.state = step.target
+        _restart_clock(case, at)
+    if step.numbers:
+        case.submitted_at = case.submitted_at or at
+        if case.number is None:
+            today = timezone.localdate(at)
+            case.number = case.flow.number(case, today, next_number(case.flow.series(case, today)))
+
+
+def _restart_clock(case: Case, at: datetime) -> None:
+    """Stop the clock of the state that is left and start the one of the state that is entered."""
+    Clock.objects.filter(case=case.pk, stopped_at=None).update(stopped_at=at)
+    state = case.state_info
+    case.due_on = None
+    if state.clock is None:
+        return
+    rule = state.clock
+    start = rule.start(case, timezone.localdate(at))
+    amount = rule.amount(case)
+    due = due_date(start=start, amount=amount, unit=rule.unit, rollover=rule.rollover)
+    limit = rule.limit(case)
+    case.due_on = min(due, limit) if limit else due
+    Clock.objects.create(
+        case_id=case.pk,
+        name=rule.name,
+        label=rule.label,
+        waits_for=state.waits_for,
+        unit=rule.unit,
+        amount=amount,
+        rollover=rule.rollover,
+        started_on=start,
+        due_on=case.due_on,
+    )
+
+
+def _lock(case_id: int, user: User | None) -> Case:
+    """Lock the base rows, parent before child, and load the room's row after them."""
+    wanted = Case.objects.filter(pk=case_id) | Case.objects.filter(children=case_id)
+    rows = {
+        row.pk: row
+        for row in Case.objects.select_for_update().filter(pk__in=wanted.values("pk")).order_by("pk")
+    }
+    if case_id not in rows or (user and not Case.objects.visible_to(user).filter(pk=case_id).exists()):
+        raise Refused("找不到这个事项，或者您无权查看。", code="missing")
+    return rows[case_id].child
+
+
+@contextmanager
+def changing(*, case_id: int, user: User, version: int, allowed: Predicate) -> Iterator[Case]:
+    """Lock a case for a change of its data; the version rises when the block ends.
+
+    Yields the room's row; the block changes its fields and its lines. Raises Refused where `allowed` gives
+    a reason or somebody else was faster.
+    """
+    with transaction.atomic():
+        case = _lock(case_id, user)
+        rules.ensure(allowed(case, user))
+        if case.version != version:
+            raise Refused(CHANGED_MEANWHILE, code="conflict")
+        yield case
+        case.version += 1
+        case.updated_at = timezone.now()
+        case.save()
+
+
+@transaction.atomic
+def assign(*, case_id: int, assignee: User, user: User, version: int) -> Case:
+    """Make one member of staff the named handler of a case; a reviewer may take an unassigned one."""
+    case = _lock(case_id, user)
+    if case.version != version:
+        raise Refused(CHANGED_MEANWHILE, code="conflict")
+    rules.ensure(rules.may_assign(case, user))
+    if not user.has_perm("cases.assign_case") and assignee != user:
+        raise Refused("您只能把事项分派给自己。")
+    if not Case.objects.visible_to(assignee).filter(pk=case.pk).exists() or not rules.is_staff(assignee):
+        raise Refused(f"{assignee}无权办理这个事项，请选择承办部门的人员。")
+    if reason := rules.is_uninvolved(case, assignee):
+        raise Refused(f"{assignee}：{reason}")
+    case.assignee = assignee
+    case.version += 1
+    case.updated_at = timezone.now()
+    timeline.record(
+        case=case,
+        event="assign",
+        actor=user,
+        source=case.state,
+        target=case.state,
+        data={"data": {"assignee": str(assignee)}},
+        internal=False,
+        at=case.updated_at,
+    )
+    case.save()
+    tell_assignee(case=case, user=user)
+    return case
+
+
+@transaction.atomic
+def remark(*, case_id: int, user: User, text: str, internal: bool = True) -> TimelineEntry:
+    """Add a remark to the timeline: internal by default, and never internal from the applicant."""
+    case = _lock(case_id, user)
+    rules.ensure(rules.may_remark(case, user))
+    text = text.strip()
+    if not text:
+        raise Refused("请填写留言内容。")
+    internal = internal and rules.is_staff(user)
+    entry = _note(case=case, text=text, user=user, internal=internal)
+    tell_of_remark(case=case, user=user, internal=internal)
+    return entry
+
+
+def _note(*, case: Case, text: str, user: User | None, internal: bool) -> TimelineEntry:
+    return timeline.record(
+        case=case,
+        event="remark",
+        actor=user,
+        source=case.state,
+        target=case.state,
+        data={"data": {"note": text}},
+        internal=internal,
+        at=timezone.now(),
+    )
+
+
+@transaction.atomic
+def erase_content(*, entry: TimelineEntry, user: User, reason: str) -> None:
+    """Erase what an entry says, as the law may ask; the fact and its digest stay and still verify."""
+    case = _lock(entry.case_id, user)
+    EntryContent.objects.filter(entry=entry).delete()
+    timeline.record(
+        case=case,
+        event="erase",
+        actor=user,
+        source=case.state,
+        target=case.state,
+        data={"data": {"note": reason, "entry": entry.seq}},
+        internal=True,
+        at=timezone.now(),
+    )

@@ -1,0 +1,127 @@
+"""What every page has, whatever it is about."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.utils.cache import patch_cache_control
+from django.utils.safestring import SafeString, mark_safe
+from modelsearch import index
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page
+
+from ..surroundings import surroundings
+from .site_settings import ExchangeSettings
+
+# What JSON may not contain inside a <script> element, and what says the same there.
+_JSON_ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+
+
+class BasePage(Page):
+    """A public page: listing summary, social image, structured data and cache headers.
+
+    Public pages never vary by user, so that one stored copy serves everybody. Each concrete type names its
+    template, parents and children.
+    """
+
+    summary = models.CharField(
+        "摘要", max_length=160, blank=True, help_text="列表、搜索结果和转发时显示的一两句话。"
+    )
+    social_image = models.ForeignKey(
+        "pages.CustomImage",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="转发配图",
+        help_text="转发到社交媒体时显示，建议 1200×630 像素。",
+    )
+
+    cache_seconds = 300
+    search_fields = [*Page.search_fields, index.SearchField("text")]
+
+    promote_panels = [
+        MultiFieldPanel([FieldPanel("slug"), FieldPanel("show_in_menus")], heading="地址与导航"),
+        MultiFieldPanel(
+            [FieldPanel("seo_title"), FieldPanel("search_description"), FieldPanel("social_image")],
+            heading="搜索与转发",
+        ),
+    ]
+
+    class Meta:
+        abstract = True
+
+    @property
+    def text(self) -> str:
+        """All that the page says besides its title, without markup: what a search looks at."""
+        said: list[str] = []
+        for field in self._meta.concrete_fields:
+            if field.model is Page:
+                continue
+            value = field.value_from_object(self)
+            if isinstance(field, RichTextField | StreamField):
+                said += field.get_searchable_content(value)
+            elif isinstance(field, models.CharField | models.TextField):
+                said.append(value)
+        return "\n".join(part for part in said if part)
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> TemplateResponse:
+        """The page, with leave for shared caches to keep a copy; readers ask again each time.
+
+        A browser's own copy couldn't be purged, and its reader would miss what was just published. Wagtail marks
+        pages that only some may see as private.
+        """
+        response = super().serve(request, *args, **kwargs)
+        if not response.has_header("Cache-Control"):
+            patch_cache_control(response, public=True, max_age=0, s_maxage=self.cache_seconds)
+        return response
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        above = surroundings(request, self).ancestors
+        trail = [(page.title, page.get_url(request)) for page in above]
+        context["breadcrumb"] = trail
+        context["description"] = self.search_description or self.summary
+        context["canonical_url"] = self.get_full_url(request)
+        context["json_ld"] = self.render_json_ld(request, trail)
+        return context
+
+    def json_ld(self, request: HttpRequest, trail: list[tuple[str, str]]) -> list[dict[str, Any]]:
+        """What search engines are told about the page: here the way to it. Types add their own."""
+        if not trail:
+            return []
+        steps = [*trail, (self.title, self.get_url(request))]
+        return [
+            {
+                "@context": "https://schema.org",
+                "@type": "BreadcrumbList",
+                "itemListElement": [
+                    {
+                        "@type": "ListItem",
+                        "position": position,
+                        "name": title,
+                        "item": request.build_absolute_uri(url),
+                    }
+                    for position, (title, url) in enumerate(steps, start=1)
+                ],
+            }
+        ]
+
+    def render_json_ld(self, request: HttpRequest, trail: list[tuple[str, str]]) -> SafeString:
+        """The structured data as text that is safe inside a script element; empty if there is none."""
+        data = self.json_ld(request, trail)
+        return (
+            mark_safe(json.dumps(data, ensure_ascii=False).translate(_JSON_ESCAPES))
+            if data
+            else mark_safe("")
+        )
+
+    @staticmethod
+    def exchange(request: HttpRequest) -> ExchangeSettings:
+        """The settings of the site that the request is for."""
+        return ExchangeSettings.for_request(request)

@@ -1,0 +1,150 @@
+"""What the site says about the exchange. No code and no template names it otherwise."""
+
+from __future__ import annotations
+
+from django.db import models
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, PageChooserPanel, TabbedInterface
+from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.models import Page
+
+PLATFORM_NAME = "会员服务与投资者教育平台"
+
+
+def page_link(verbose_name: str) -> models.ForeignKey:
+    """A link from the settings to one page, which may be missing."""
+    return models.ForeignKey(
+        "wagtailcore.Page",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=verbose_name,
+    )
+
+
+@register_setting(icon="home")
+class ExchangeSettings(BaseSiteSetting):
+    """Name, addresses, footer numbers and billing details of the exchange that runs this site."""
+
+    name = models.CharField("交易所全称", max_length=80, blank=True)
+    short_name = models.CharField("交易所简称", max_length=40, blank=True)
+    subsidiary_name = models.CharField("国际平台全称", max_length=80, blank=True)
+    platform_name = models.CharField("本平台名称", max_length=60, default=PLATFORM_NAME)
+
+    service_centre = models.CharField("对外服务窗口", max_length=80, blank=True)
+    hotline = models.CharField("热线电话", max_length=40, blank=True)
+    mailbox = models.EmailField("服务邮箱", blank=True)
+    address = models.CharField("办公地址", max_length=160, blank=True)
+    working_hours = models.CharField("服务时间", max_length=120, blank=True)
+
+    icp_number = models.CharField("ICP 备案号", max_length=60, blank=True)
+    public_security_number = models.CharField("公安备案号", max_length=60, blank=True)
+    public_security_code = models.CharField(
+        "公安备案编码", max_length=20, blank=True, help_text="备案号中的数字部分，用于链接到公安备案查询页。"
+    )
+    website = models.URLField("官方网站", blank=True)
+    education_base_url = models.URLField("投资者教育基地网址", blank=True)
+
+    invoice_title = models.CharField("名称", max_length=120, blank=True)
+    invoice_taxpayer_number = models.CharField("纳税人识别号", max_length=18, blank=True)
+    invoice_address = models.CharField("地址", max_length=160, blank=True)
+    invoice_phone = models.CharField("电话", max_length=40, blank=True)
+    invoice_bank = models.CharField("开户银行", max_length=120, blank=True)
+    invoice_account = models.CharField("银行账号", max_length=40, blank=True)
+
+    privacy_page = page_link("隐私政策")
+    disclaimer_page = page_link("免责声明")
+    risk_page = page_link("风险揭示")
+    contact_page = page_link("联系我们")
+
+    select_related = ["privacy_page", "disclaimer_page", "risk_page", "contact_page"]
+
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(
+                [FieldPanel(name) for name in ("name", "short_name", "subsidiary_name", "platform_name")],
+                heading="名称",
+            ),
+            ObjectList(
+                [
+                    FieldPanel(name)
+                    for name in (
+                        "service_centre",
+                        "hotline",
+                        "mailbox",
+                        "address",
+                        "working_hours",
+                        "website",
+                        "education_base_url",
+                    )
+                ],
+                heading="联系方式",
+            ),
+            ObjectList(
+                [
+                    FieldPanel(name)
+                    for name in (
+                        "invoice_title",
+                        "invoice_taxpayer_number",
+                        "invoice_address",
+                        "invoice_phone",
+                        "invoice_bank",
+                        "invoice_account",
+                    )
+                ],
+                heading="开票信息",
+            ),
+            ObjectList(
+                [
+                    MultiFieldPanel(
+                        [
+                            FieldPanel("icp_number"),
+                            FieldPanel("public_security_number"),
+                            FieldPanel("public_security_code"),
+                        ],
+                        heading="备案",
+                    ),
+                    MultiFieldPanel(
+                        [
+                            PageChooserPanel("privacy_page"),
+                            PageChooserPanel("disclaimer_page"),
+                            PageChooserPanel("risk_page"),
+                            PageChooserPanel("contact_page"),
+                        ],
+                        heading="页脚链接",
+                    ),
+                ],
+                heading="页脚",
+            ),
+        ]
+    )
+
+    class Meta:
+        verbose_name = "交易所信息"
+
+    def __str__(self) -> str:
+        return self.name or str(self._meta.verbose_name)
+
+    @property
+    def footer_pages(self) -> list[Page]:
+        """The published pages that the footer of every page links to."""
+        pages = (self.privacy_page, self.disclaimer_page, self.risk_page, self.contact_page)
+        return [page for page in pages if page and page.live]
+
+    @property
+    def billing_details(self) -> list[tuple[str, str]]:
+        """The exchange's 开票信息 for settlement invoices, line by line, without the empty ones."""
+        lines = [
+            ("名称", self.invoice_title),
+            ("纳税人识别号", self.invoice_taxpayer_number),
+            ("地址", self.invoice_address),
+            ("电话", self.invoice_phone),
+            ("开户银行", self.invoice_bank),
+            ("银行账号", self.invoice_account),
+        ]
+        return [(label, value) for label, value in lines if value]
+
+    @property
+    def public_security_url(self) -> str:
+        """The record in the register of the public-security authorities."""
+        return f"https://beian.mps.gov.cn/#/query/webSearch?code={self.public_security_code}"

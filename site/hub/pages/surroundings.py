@@ -1,0 +1,60 @@
+"""What stands around a page: the way to it, its neighbours, the menu. One query for all three."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest
+from wagtail.models import Page, PageViewRestriction, Site
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """Published public pages only, in the order of the tree."""
+
+    ancestors: list[Page]
+    siblings: list[Page]
+    menu: list[Page]
+
+
+def notes(request: HttpRequest) -> dict[str | int | None, Any]:
+    """What was looked up for this request already."""
+    return vars(request).setdefault("page_surroundings", {})
+
+
+def public_pages(request: HttpRequest) -> Q:
+    """A condition for the pages that everybody may see; what is private is looked up once per request."""
+    known = notes(request)
+    if "public" not in known:
+        hidden = Q(pk__in=[])
+        for restriction in PageViewRestriction.objects.select_related("page"):
+            hidden |= Q(path__startswith=restriction.page.path)
+        known["public"] = ~hidden
+    return known["public"]
+
+
+def surroundings(request: HttpRequest, page: Page | None) -> Surroundings:
+    """Look around `page`; without a page there is still the menu of the site."""
+    known, key = notes(request), page.pk if page else None
+    if key in known:
+        return known[key]
+    site = Site.find_for_request(request)
+    if site is None:
+        return Surroundings([], [], [])
+    root = site.root_page
+    wanted = Q(path__startswith=root.path, depth=root.depth + 1, show_in_menus=True)
+    above: list[str] = []
+    if page is not None and page.depth > root.depth:
+        above = [page.path[: depth * Page.steplen] for depth in range(root.depth, page.depth)]
+        wanted |= Q(path__in=above) | Q(path__startswith=above[-1], depth=page.depth)
+    around = list(Page.objects.live().filter(public_pages(request)).filter(wanted).order_by("path"))
+    beside = page.path[: -Page.steplen] if page is not None and above else None
+    found = Surroundings(
+        ancestors=[other for other in around if other.path in above],
+        siblings=[other for other in around if other.path[: -Page.steplen] == beside and other.pk != key],
+        menu=[other for other in around if other.depth == root.depth + 1 and other.show_in_menus],
+    )
+    known[key] = found
+    return found

@@ -1,0 +1,38 @@
+"""Tags of the page skeleton."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import template
+from django.core.paginator import Page as ListPage
+from wagtail.models import Page
+
+from ..surroundings import surroundings
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def main_navigation(context: dict[str, Any]) -> list[dict[str, Any]]:
+    """The pages right below the front page that editors show in menus, each with title, url and active."""
+    request = context.get("request")
+    if request is None:
+        return []
+    here = context.get("page")
+    page = here if isinstance(here, Page) else None
+    return [
+        {
+            "title": entry.title,
+            "url": entry.get_url(request),
+            "active": page is not None and page.path.startswith(entry.path),
+        }
+        for entry in surroundings(request, page).menu
+    ]
+
+
+@register.filter
+def page_numbers(page: ListPage) -> Iterable[int | str]:
+    """The numbers around the current page, with an ellipsis where some are left out."""
+    return page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)

@@ -1,0 +1,18 @@
+"""Addresses of the member portal."""
+
+from django.urls import path
+
+from .views import cases, dashboard, messages, profile
+
+app_name = "portal"
+urlpatterns = [
+    path("", dashboard.Dashboard.as_view(), name="dashboard"),
+    path("calls/", dashboard.Calls.as_view(), name="calls"),
+    path("cases/", cases.CaseList.as_view(), name="cases"),
+    path("cases/<int:pk>/", cases.CasePage.as_view(), name="case"),
+    path("cases/<int:pk>/steps/<slug:name>/", cases.StepPage.as_view(), name="step"),
+    path("cases/<int:pk>/remarks/", cases.AddRemark.as_view(), name="remark"),
+    path("inbox/", messages.Inbox.as_view(), name="inbox"),
+    path("inbox/read/", messages.ReadMessages.as_view(), name="inbox_read"),
+    path("profile/", profile.Profile.as_view(), name="profile"),
+]

@@ -1,0 +1,93 @@
+"""The full-text languages of the two databases: SQLite's FTS5 and PostgreSQL's tsquery.
+
+A token holds word characters only (see `segmentation`), so it needs no escaping in either.
+"""
+
+from django.apps import apps
+from django.db import connection
+from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import RawSQL
+
+from .segmentation import Term
+
+# Columns of the index. The body repeats the title, so that one column answers for both.
+TITLE, EVERYTHING, AUTOCOMPLETE = "title", "body", "autocomplete"
+# Ranking reads every hit. Of a word that hits more rows than this, the newest are ranked.
+MOST_RANKED = 2000
+
+
+def entries() -> QuerySet:
+    """All rows of the search index."""
+    return apps.get_model("wagtailsearch", "IndexEntry").objects.all()
+
+
+class Sqlite:
+    """Expressions such as `("上海" AND "cu24"*)`."""
+
+    all_of, any_of = " AND ", " OR "
+    table = "wagtailsearch_indexentry_fts"
+
+    @staticmethod
+    def term(term: Term) -> str:
+        return f'"{term.text}"*' if term.prefix else f'"{term.text}"'
+
+    @staticmethod
+    def phrase(terms: list[Term]) -> str:
+        words = " ".join(term.text for term in terms)
+        return f'"{words}"*' if terms[-1].prefix else f'"{words}"'
+
+    def lookup(self, expression: str, column: str) -> Q:
+        """The condition that a row of the index matches."""
+        sql = f"SELECT rowid FROM {self.table} WHERE {self.table} MATCH %s"  # noqa: S608
+        return Q(pk__in=RawSQL(sql, [self._within(expression, column)]))  # noqa: S611
+
+    def scores(self, expression: str, column: str, rows: QuerySet) -> dict[str, float]:
+        """Relevance by object id, higher is better. One scan: FTS5 ranks while it searches."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                # The weights of autocomplete, body and title; bm25 is lower for better matches.
+                f"SELECT rowid, -bm25({self.table}, 1, 1, 4) FROM {self.table} WHERE {self.table} MATCH %s",  # noqa: S608
+                [self._within(expression, column)],
+            )
+            found = dict(cursor.fetchall())
+        return {object_id: found[pk] for pk, object_id in rows.values_list("pk", "object_id") if pk in found}
+
+    @staticmethod
+    def _within(expression: str, column: str) -> str:
+        columns = "title body" if column == EVERYTHING else column
+        return f"{{{columns}}} : ({expression})"
+
+
+class Postgresql:
+    """Expressions such as `('上海' & 'cu24':*)`."""
+
+    all_of, any_of = " & ", " | "
+
+    @staticmethod
+    def term(term: Term) -> str:
+        return f"'{term.text}':*" if term.prefix else f"'{term.text}'"
+
+    @classmethod
+    def phrase(cls, terms: list[Term]) -> str:
+        return "({})".format(" <-> ".join(map(cls.term, terms)))
+
+    def lookup(self, expression: str, column: str) -> Q:
+        """The condition that a row of the index matches."""
+        return Q(**{column: self._query(expression)})
+
+    def scores(self, expression: str, column: str, rows: QuerySet) -> dict[str, float]:
+        """Relevance by object id, higher is better, of the newest rows."""
+        from django.contrib.postgres.search import SearchRank
+
+        newest = rows.order_by("-pk").values("pk")[:MOST_RANKED]
+        rank = SearchRank(F(column), self._query(expression))
+        return dict(entries().filter(pk__in=newest).values_list("object_id", rank))
+
+    @staticmethod
+    def _query(expression: str):
+        from django.contrib.postgres.search import SearchQuery
+
+        return SearchQuery(expression, search_type="raw", config="simple")
+
+
+ENGINE: Sqlite | Postgresql = Postgresql() if connection.vendor == "postgresql" else Sqlite()

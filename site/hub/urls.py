@@ -1,0 +1,27 @@
+"""Every address of the platform. With the settings, the only place that knows every room."""
+
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.contrib.sitemaps.views import sitemap
+from wagtail.documents import urls as wagtaildocs_urls
+
+from home.views import search
+from hub.accounts.urls import second_doors
+from hub.pages.views import robots
+
+urlpatterns = [
+    path("account/", include("hub.accounts.urls")),
+    *second_doors,
+    path("admin/", include(wagtailadmin_urls)),
+    path("portal/", include("hub.portal.urls")),
+    path("portal/events/", include("programs.events.urls")),
+    path("portal/claims/", include("programs.reimbursement.urls")),
+    path("files/", include("hub.attachments.urls")),
+    path("files/events/", include("programs.events.document_urls")),
+    path("documents/", include(wagtaildocs_urls)),
+    path("search/", search, name="search"),
+    path("robots.txt", robots, name="robots"),
+    path("sitemap.xml", sitemap, name="sitemap"),
+    path("", include(wagtail_urls)),
+]

@@ -1,0 +1,74 @@
+"""The words of a message: from its event's template, or from the sentence when there is none."""
+
+import pytest
+from wagtail.models import Site
+
+from hub.notifications import rendering
+from hub.notifications.masking import mask_email
+from hub.pages.models import ExchangeSettings
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def named_exchange():
+    site = Site.objects.get(is_default_site=True)
+    ExchangeSettings.objects.update_or_create(site=site, defaults={"name": "上海期货交易所"})
+
+
+def test_first_line_is_the_subject_and_nothing_is_escaped(tell, own_templates, named_exchange):
+    person = factories.user(last_name="王", first_name="<芳>")
+    [inbox, _] = tell(
+        person, event="tests/returned", context={"title": "铜 & 铝 <产业> 沙龙", "reason": "缺“议程”"}
+    )
+    assert inbox.subject == "“铜 & 铝 <产业> 沙龙”已退回"
+    assert inbox.body == "王<芳>，您好：\n\n上海期货交易所已退回“铜 & 铝 <产业> 沙龙”。原因：缺“议程”"
+
+
+def test_without_a_template_the_sentence_is_sent(tell):
+    context = {"sentence": "“铜产业沙龙”已退回，当前状态：待补正。请补正后重新提交。", "note": "请补充议程。"}
+    [inbox, _] = tell(context=context)
+    assert inbox.subject == "“铜产业沙龙”已退回，当前状态：待补正"
+    assert inbox.body == "“铜产业沙龙”已退回，当前状态：待补正。请补正后重新提交。\n\n请补充议程。"
+    assert inbox.beyond_subject == "请补正后重新提交。\n\n请补充议程。"
+
+
+def test_a_broken_template_does_not_silence_the_event(tell, own_templates, caplog):
+    [inbox, _] = tell(event="tests/broken")
+    assert (inbox.subject, "is broken" in caplog.text) == ("您的申请已受理", True)
+
+
+def test_without_anything_to_say_a_person_still_learns_that_there_is_news(tell):
+    [inbox, _] = tell(context={})
+    assert (inbox.subject, inbox.body) == ("您有一条新通知", "您有一条新通知。")
+    assert inbox.beyond_subject == ""
+
+
+def test_a_subject_is_one_line_that_fits(tell):
+    [inbox, _] = tell(context={"sentence": "长" * 300 + "\n" + "。"})
+    assert (len(inbox.subject), "\n" in inbox.subject) == (200, False)
+
+
+def test_the_mail_leads_to_the_page_and_is_signed(settings):
+    settings.WAGTAILADMIN_BASE_URL = "https://hub.example/"
+    body = rendering.email_body(body="已受理。", url="/portal/cases/1/", name="上海期货交易所")
+    assert body == (
+        "已受理。\n\n查看详情：https://hub.example/portal/cases/1/\n\n——\n上海期货交易所\n"
+        "本邮件由系统自动发送，请勿直接回复。"
+    )
+    assert "查看详情" not in rendering.email_body(body="已受理。", url="", name="上海期货交易所")
+
+
+@pytest.mark.parametrize(
+    ("address", "masked"),
+    [
+        ("zhangsan@example.com", "z•••n@example.com"),
+        ("li@example.com", "l•••@example.com"),
+        ("a@b.cn", "a•••@b.cn"),
+        ("", ""),
+        ("no address", ""),
+    ],
+)
+def test_masked_addresses(address, masked):
+    assert mask_email(address) == masked

@@ -1,0 +1,68 @@
+"""Who gets through: sets of roles, for rows of firm A and for rows of firm B."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Audience:
+    """The roles that get through on a row of A and on one of B; strangers are asked to sign in unless `public`."""
+
+    a: frozenset[str]
+    b: frozenset[str]
+    public: bool = False
+
+    def __or__(self, other: Audience) -> Audience:
+        return Audience(self.a | other.a, self.b | other.b)
+
+    def __sub__(self, other: Audience) -> Audience:
+        return Audience(self.a - other.a, self.b - other.b)
+
+    def of(self, side: str) -> frozenset[str]:
+        """The roles that get through on a row of this side, "a" or "b"."""
+        return self.a if side == "a" else self.b
+
+
+def each(*roles: str) -> Audience:
+    """These roles, whosever row it is."""
+    return Audience(frozenset(roles), frozenset(roles))
+
+
+def sides(*, a: tuple[str, ...], b: tuple[str, ...]) -> Audience:
+    """People of one side, on rows of that side."""
+    return Audience(frozenset(a), frozenset(b))
+
+
+NOBODY = each()
+STRANGERS = Audience(frozenset(), frozenset(), public=True)
+MEMBERS = each("owner", "colleague", "rival", "association")
+EDITORS = each("editor", "operator")
+OPERATOR = each("operator")
+FINANCE = each("finance", "operator")
+AUDITORS = each("auditor", "operator")
+ADMINISTRATORS = each("administrator", "operator")
+# Whoever decides in a department; `head` is of A's, `stranger` reviews in B's.
+DECIDERS = each("reviewer", "stranger", "head", "operator")
+STAFF = DECIDERS | EDITORS | FINANCE | AUDITORS | ADMINISTRATORS | each("clerk", "observer")
+SIGNED_IN = MEMBERS | STAFF
+EVERYBODY = Audience(SIGNED_IN.a, SIGNED_IN.b, public=True)
+
+# Rows of a firm, and cases of a department.
+FIRM = sides(a=("owner", "colleague"), b=("rival",))
+ADDRESSEE = sides(a=("owner",), b=("rival",))
+REVIEWERS = sides(a=("reviewer", "head"), b=("stranger",)) | OPERATOR
+ASSIGNERS = sides(a=("clerk", "head"), b=("clerk",)) | OPERATOR
+OVERSEERS = each("clerk", "finance", "auditor", "operator")
+DESKS = REVIEWERS | OVERSEERS
+READERS = FIRM | DESKS
+
+# Who works with what in the back office.
+CASE_STAFF = DECIDERS | OVERSEERS | each("observer")
+ACTING = DECIDERS | FINANCE
+POOL_STAFF = DECIDERS | FINANCE | AUDITORS
+KEEPERS = each("clerk", "administrator", "operator")
+ORGANIZATION_STAFF = POOL_STAFF | KEEPERS
+# Finance keeps the accounts that payments go to.
+ORGANIZATION_KEEPERS = KEEPERS | each("finance")
+CONTACT_STAFF = KEEPERS | AUDITORS

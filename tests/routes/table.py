@@ -1,0 +1,373 @@
+"""The route matrix: for each route of ours, who gets through on a row of firm A and on one of firm B.
+
+Whoever is not named is refused; strangers are asked to sign in. Every address is asked by GET and by POST: `get`
+and `post` name who gets through. A row without `data` posts an empty form, of which it is enough that it is
+answered; with `data` the form must do what it is for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from tests import factories
+
+from . import audiences as who
+from .audiences import Audience
+from .world import Side, World
+
+Arguments = Callable[[Side, World], list[Any] | dict[str, Any]]
+Form = Callable[[Side, World], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One address with its arguments. Where the audiences differ between the firms, it is asked for rows of both.
+
+    `path` stands for an address that can't be reversed. With `query` it is a view of the address: GET only.
+    `at_most` names who may get through, without saying that they do.
+    """
+
+    key: str
+    get: Audience
+    post: Audience = who.NOBODY
+    args: Arguments | None = None
+    data: Form | None = None
+    query: str = ""
+    path: str = ""
+    at_most: bool = False
+
+    def __repr__(self) -> str:
+        return " ".join(filter(None, (self.key, self.path, self.query)))
+
+    @property
+    def sides(self) -> tuple[str, ...]:
+        """The firms on whose rows it is asked."""
+        return ("a",) if self.get.a == self.get.b and self.post.a == self.post.b else ("a", "b")
+
+    def address(self, side: Side, world: World) -> str:
+        """What is asked."""
+        values = self.args(side, world) if self.args else []
+        filled = {"kwargs": values} if isinstance(values, dict) else {"args": values}
+        url = self.path or reverse(self.key, **filled)
+        return f"{url}?{self.query}" if self.query else url
+
+
+def of(name: str, *more: Any) -> Arguments:
+    """The key of the side's row of that name, and further arguments."""
+    return lambda side, world: [getattr(side, name).pk, *more]
+
+
+def voucher(name: str) -> Arguments:
+    """The keys of a claim and of a voucher of it."""
+    return lambda side, world: [getattr(side, name).pk, side.voucher(getattr(side, name)).pk]
+
+
+def file(name: str, *, internal: bool = False) -> Arguments:
+    """The key of a file of a case."""
+    return lambda side, world: [side.file(getattr(side, name), internal=internal).pk]
+
+
+def seen(name: str, **values: Any) -> Form:
+    """A form that was filled for the version of the case that stands."""
+    return lambda side, world: {"version": getattr(side, name).version, **values}
+
+
+def viewset(
+    name: str,
+    on: Arguments,
+    *,
+    see: Audience,
+    change: Audience,
+    add: Audience | None = None,
+    delete: Audience | None = None,
+) -> list[Row]:
+    """A viewset of ours in the admin: `see` opens list and detail, `change` the forms and the history.
+
+    `add` is for whoever may make new rows, where that is not whoever may change them.
+    """
+    add = add or change
+    rows = [
+        Row(f"{name}:index", see),
+        Row(f"{name}:index", see, query="export=csv"),
+        Row(f"{name}:index_results", see),
+        Row(f"{name}:inspect", see, args=on),
+        Row(f"{name}:add", add, add),
+        Row(f"{name}:edit", change, change, args=on),
+        Row(f"{name}:history", change, args=on),
+        Row(f"{name}:history_results", change, args=on),
+    ]
+    return rows + ([Row(f"{name}:delete", delete, delete, args=on)] if delete else [])
+
+
+PUBLIC = [
+    Row("robots", who.EVERYBODY),
+    Row("search", who.EVERYBODY, who.EVERYBODY),
+    Row("search", who.EVERYBODY, query="q=会员"),
+    Row("sitemap", who.EVERYBODY, who.EVERYBODY),
+    Row("wagtail_serve", who.EVERYBODY, who.EVERYBODY, path="/"),
+    Row("wagtail_serve", who.EVERYBODY, who.EVERYBODY, path="/service/"),
+    Row(
+        "wagtaildocs_serve",
+        who.EVERYBODY,
+        who.EVERYBODY,
+        args=lambda side, world: [world.document.pk, world.document.filename],
+    ),
+    Row(
+        "wagtaildocs_serve",
+        who.EDITORS,
+        who.EDITORS,
+        args=lambda side, world: [world.private_document.pk, world.private_document.filename],
+    ),
+    Row("wagtail_serve", who.EDITORS, who.EDITORS, path="/staff-only/"),
+]
+
+ACCOUNTS = [
+    Row("account_login", who.EVERYBODY, who.EVERYBODY),
+    Row("account_logout", who.EVERYBODY, who.EVERYBODY),
+    Row("after_sign_in", who.SIGNED_IN, who.SIGNED_IN),
+    Row("account_inactive", who.EVERYBODY),
+    Row("account_signup", who.EVERYBODY, who.EVERYBODY),
+    Row("account_change_password", who.SIGNED_IN, who.SIGNED_IN),
+    Row("account_reset_password", who.EVERYBODY, who.EVERYBODY),
+    Row("account_reset_password_done", who.EVERYBODY),
+    Row(
+        "account_reset_password_from_key",
+        who.EVERYBODY,
+        who.EVERYBODY,
+        args=lambda side, world: [side.owner.pk, "set-password"],
+    ),
+    Row("account_reset_password_from_key_done", who.EVERYBODY),
+]
+
+PORTAL = [
+    Row("portal:dashboard", who.MEMBERS),
+    Row("portal:calls", who.MEMBERS),
+    Row("portal:cases", who.MEMBERS),
+    Row("portal:cases", who.MEMBERS, query="group=all&sort=due"),
+    Row("portal:case", who.FIRM, args=of("draft")),
+    Row("portal:case", who.FIRM, args=of("event")),
+    Row("portal:case", who.FIRM, args=of("payable_claim")),
+    Row("portal:step", who.FIRM, who.FIRM, args=of("draft", "submit"), data=seen("draft")),
+    Row("portal:step", who.FIRM, who.FIRM, args=of("event", "withdraw"), data=seen("event")),
+    Row("portal:step", who.NOBODY, args=of("event", "recommend"), data=seen("event")),
+    Row("portal:remark", who.NOBODY, who.FIRM, args=of("event"), data=seen("event", text="请问进度。")),
+    Row("portal:inbox", who.MEMBERS),
+    Row(
+        "portal:inbox_read",
+        who.NOBODY,
+        who.ADDRESSEE,
+        args=lambda side, world: [],
+        data=lambda side, world: {"message": side.message(side.owner).pk},
+    ),
+    Row("portal:inbox_read", who.NOBODY, who.MEMBERS),
+    Row("portal:profile", who.MEMBERS),
+]
+
+EVENTS = [
+    Row("events:apply", who.MEMBERS, who.MEMBERS, args=of("call"), data=lambda side, world: {}),
+    Row("events:apply", who.NOBODY, args=lambda side, world: [world.closed_call.pk]),
+    Row("events:edit", who.FIRM, who.FIRM, args=of("draft")),
+    Row("events:autosave", who.NOBODY, who.FIRM, args=of("draft")),
+    Row("events:summary", who.FIRM, who.FIRM, args=of("approved")),
+    Row("events:summary_autosave", who.NOBODY, who.FIRM, args=of("approved"), data=seen("approved")),
+]
+
+CLAIMS = [
+    Row("reimbursement:open", who.NOBODY, who.FIRM, args=of("accepted"), data=lambda side, world: {}),
+    Row("reimbursement:edit", who.FIRM, who.FIRM, args=of("draft_claim")),
+    Row("reimbursement:settlement", who.FIRM, who.FIRM, args=of("approved_claim")),
+    Row("reimbursement:add_invoice", who.FIRM, who.FIRM, args=of("draft_claim")),
+    Row("reimbursement:invoice", who.FIRM, who.FIRM, args=voucher("draft_claim")),
+    Row(
+        "reimbursement:remove_invoice",
+        who.FIRM,
+        who.FIRM,
+        args=voucher("draft_claim"),
+        data=seen("draft_claim"),
+    ),
+]
+
+FILES = [
+    Row("attachments:download", who.FIRM, args=file("draft")),
+    Row("attachments:download", who.READERS, args=file("event")),
+    Row("attachments:download", who.READERS, args=file("event"), query="inline=1"),
+    Row("attachments:download", who.DESKS, args=file("submitted_claim", internal=True)),
+    Row("attachments:remove", who.NOBODY, who.FIRM, args=file("draft"), data=lambda side, world: {}),
+    Row(
+        "attachments:upload",
+        who.NOBODY,
+        who.FIRM,
+        args=lambda side, world: [side.draft.pk, side.draft.state_info.slots(side.draft)[0].name],
+        data=lambda side, world: {"files": factories.pdf_upload()},
+    ),
+    Row("event_documents:application", who.FIRM, args=of("draft")),
+    Row("event_documents:application", who.READERS, args=of("event")),
+    Row("event_documents:guideline", who.MEMBERS | who.EDITORS, args=of("call")),
+    Row("event_documents:guideline", who.EDITORS, args=lambda side, world: [world.closed_call.pk]),
+]
+
+CASES = [
+    Row("backoffice:my_work", who.ACTING),
+    Row("backoffice:cases", who.CASE_STAFF),
+    Row("backoffice:cases", who.CASE_STAFF, query="group=all"),
+    Row("backoffice:export", who.CASE_STAFF, args=lambda side, world: ["cases", "xlsx"]),
+    Row("backoffice:export", who.CASE_STAFF, args=lambda side, world: ["cases", "csv"]),
+    Row("backoffice:export", who.ACTING, args=lambda side, world: ["my_work", "csv"]),
+    Row(
+        "backoffice:assign_many",
+        who.NOBODY,
+        who.ASSIGNERS,
+        args=lambda side, world: [],
+        data=lambda side, world: {
+            "case": f"{side.event.pk}:{side.event.version}",
+            "assignee": side.reviewer.pk,
+        },
+    ),
+    *(
+        Row("backoffice:case", who.DESKS, args=of("event"), query=f"tab={tab}")
+        for tab in ("", "files", "record", "related", "clocks", "check")
+    ),
+    Row("backoffice:case", who.DESKS, args=of("submitted_claim")),
+    Row("backoffice:case", who.DESKS, args=of("payable_claim")),
+    Row("backoffice:case", who.NOBODY, args=of("draft")),
+    Row(
+        "backoffice:assign",
+        who.NOBODY,
+        who.ASSIGNERS | who.sides(a=("reviewer",), b=("stranger",)),
+        args=of("event"),
+        data=lambda side, world: {"version": side.event.version, "assignee": side.reviewer.pk},
+    ),
+    Row(
+        "backoffice:remark",
+        who.NOBODY,
+        who.DESKS - who.each("auditor"),
+        args=of("event"),
+        data=seen("event", text="已电话联系。"),
+    ),
+    Row("backoffice:step", who.REVIEWERS, who.REVIEWERS, args=of("event", "recommend")),
+    Row(
+        "backoffice:step",
+        who.sides(a=("head",), b=()) | who.OPERATOR,
+        who.sides(a=("head",), b=()) | who.OPERATOR,
+        args=of("event", "reject"),
+        data=seen("event", note="不符合本次征集的方向。"),
+    ),
+    Row("backoffice:step", who.NOBODY, args=of("event", "submit"), data=seen("event")),
+    Row("backoffice:verification", who.AUDITORS, who.AUDITORS),
+]
+
+MONEY = [
+    Row(
+        "finance:check",
+        who.FINANCE,
+        who.FINANCE,
+        args=voucher("submitted_claim"),
+        data=seen("submitted_claim"),
+    ),
+    Row(
+        "finance:reject",
+        who.FINANCE,
+        who.FINANCE,
+        args=voucher("submitted_claim"),
+        data=seen("submitted_claim", reason="抬头不符。"),
+    ),
+    Row("finance:payment_sheet", who.FINANCE, args=of("payable_claim")),
+    Row("finance:allot", who.FINANCE, who.FINANCE, args=lambda side, world: [side.call.pool_id]),
+    Row(
+        "finance:pool_export",
+        who.FINANCE | who.AUDITORS,
+        args=lambda side, world: [side.call.pool_id, "csv"],
+    ),
+    *viewset("pools", lambda side, world: [side.call.pool_id], see=who.POOL_STAFF, change=who.FINANCE),
+    *(
+        Row("pools:inspect", who.POOL_STAFF, args=lambda side, world: [side.call.pool_id], query=f"tab={tab}")
+        for tab in ("open", "usage")
+    ),
+    *(Row("claims:index", who.POOL_STAFF, query=f"group={group}") for group in ("payable", "all")),
+    Row("claims:export", who.POOL_STAFF, args=lambda side, world: ["csv"], query="group=all"),
+]
+
+BACK_OFFICE = [
+    *viewset("calls", of("call"), see=who.EDITORS, change=who.EDITORS),
+    *viewset(
+        "organizations",
+        of("firm"),
+        see=who.ORGANIZATION_STAFF,
+        change=who.ORGANIZATION_KEEPERS,
+        add=who.KEEPERS,
+    ),
+    *viewset(
+        "contacts",
+        lambda side, world: [side.contact(side.owner).pk],
+        see=who.CONTACT_STAFF,
+        change=who.KEEPERS,
+    ),
+    *viewset(
+        "interests",
+        of("interest"),
+        see=who.ADMINISTRATORS | who.AUDITORS,
+        change=who.ADMINISTRATORS,
+        delete=who.ADMINISTRATORS,
+    ),
+    *viewset("departments", of("department"), see=who.ADMINISTRATORS, change=who.ADMINISTRATORS),
+    *viewset(
+        "workdays",
+        lambda side, world: [world.year.pk],
+        see=who.ADMINISTRATORS,
+        change=who.ADMINISTRATORS,
+        delete=who.ADMINISTRATORS,
+    ),
+    Row("deliveries:index", who.ADMINISTRATORS),
+    Row("deliveries:index_results", who.ADMINISTRATORS),
+    Row(
+        "deliveries:detail",
+        who.ADMINISTRATORS,
+        who.ADMINISTRATORS,
+        args=lambda side, world: [side.message(side.owner).pk],
+    ),
+    Row("staff_inbox", who.STAFF, who.STAFF),
+    Row(
+        "staff_inbox",
+        who.STAFF,
+        who.sides(a=("reviewer",), b=("stranger",)),
+        args=lambda side, world: [],
+        data=lambda side, world: {"message": side.message(side.reviewer).pk},
+    ),
+    Row("wagtailusers_users:index", who.ADMINISTRATORS | who.AUDITORS),
+    Row("wagtailusers_users:index_results", who.ADMINISTRATORS | who.AUDITORS),
+    Row(
+        "wagtailusers_users:inspect",
+        who.ADMINISTRATORS | who.AUDITORS,
+        who.ADMINISTRATORS,
+        args=of("owner"),
+        data=lambda side, world: {"action": "deactivate"},
+    ),
+]
+
+
+def setting(app: str, model: str, keepers: Audience) -> list[Row]:
+    """The form of a setting. Without naming the site it is a redirect to the form, or a refusal."""
+    return [
+        Row(
+            "wagtailsettings:edit", who.STAFF, who.STAFF, args=lambda side, world: [app, model], at_most=True
+        ),
+        Row("wagtailsettings:edit", keepers, keepers, args=lambda side, world: [app, model, world.site.pk]),
+        # There is nothing to preview.
+        Row(
+            "wagtailsettings:preview_on_edit",
+            who.NOBODY,
+            args=lambda side, world: [app, model, world.site.pk],
+        ),
+    ]
+
+
+SETTINGS = [
+    *setting("pages", "exchangesettings", who.ADMINISTRATORS),
+    *setting("reimbursement", "reimbursementsettings", who.ADMINISTRATORS | who.FINANCE),
+]
+
+TABLE = [*PUBLIC, *ACCOUNTS, *PORTAL, *EVENTS, *CLAIMS, *FILES, *CASES, *MONEY, *BACK_OFFICE, *SETTINGS]

@@ -1,0 +1,44 @@
+"""Role × address × own or foreign row: what everybody gets from every route of ours. The data set is `table`."""
+
+from __future__ import annotations
+
+import pytest
+
+from .asking import ask, browser_of, routes
+from .loop import KEPT, Matrix, report
+from .table import TABLE, Row
+from .wagtails import REACHING_OURS, group_of, rows_of_groups
+
+
+@pytest.mark.parametrize("key", sorted({row.key for row in TABLE}))
+def test_a_route(matrix: Matrix, key: str) -> None:
+    assert report(matrix, [row for row in TABLE if row.key == key]) == ""
+
+
+@pytest.mark.parametrize("row", [row for row in TABLE if row.key in KEPT and row.get.public], ids=repr)
+def test_a_public_page_is_one_for_everybody(matrix: Matrix, row: Row) -> None:
+    address = row.address(matrix.world.a, matrix.world)
+    answers = [ask(browser, "get", address) for browser in matrix.browsers.values()]
+    assert {(answer.text, answer.cookies, "Cookie" in answer.text) for answer in answers} == {
+        (answers[0].text, frozenset(), False)
+    }
+
+
+@pytest.mark.parametrize("row", [row for row in TABLE if row.post.a], ids=repr)
+def test_a_form_needs_its_token(matrix: Matrix, row: Row) -> None:
+    world = matrix.world
+    browser = browser_of(world.roles[min(row.post.a)], enforce_csrf_checks=True)
+    data = row.data(world.a, world) if row.data else {}
+    answer = ask(browser, "post", row.address(world.a, world), data)
+    assert (answer.status, answer.written) == (403, frozenset())
+
+
+def test_every_route_is_in_the_table() -> None:
+    ours = {row.key for row in TABLE}
+    assert [route.key for route in routes() if route.key not in ours and group_of(route.key) is None] == []
+
+
+def test_the_table_names_no_route_that_is_gone() -> None:
+    keys = {route.key for route in routes()}
+    assert sorted({row.key for row in [*TABLE, *REACHING_OURS]} - keys) == []
+    assert [name for name, rows in rows_of_groups().items() if not rows] == []

@@ -1,0 +1,303 @@
+"""Two firms, each with a department, and somebody of every role: what the route matrix asks about.
+
+Everything of a firm carries one of its marks, so that a page that shows it to the wrong person is found out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.contrib.auth.models import Group
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import (
+    Collection,
+    CollectionViewRestriction,
+    Page,
+    PageViewRestriction,
+    Site,
+    Task,
+    Workflow,
+)
+
+from home.models import HomePage
+from hub.accounts.models import Department, User
+from hub.accounts.roles import (
+    ADMINISTRATOR,
+    AUDITOR,
+    CLERK,
+    EDITOR,
+    FINANCE,
+    HEAD,
+    OBSERVER,
+    REVIEWER,
+)
+from hub.attachments.models import Attachment
+from hub.cases import services
+from hub.cases.models import Case
+from hub.members.models import Contact, Interest, Organization
+from hub.notifications.models import Delivery
+from hub.pages.models import StandardPage
+from hub.pages.permissions import sync_editor_permissions
+from hub.workdays.models import CalendarYear
+from programs.events.models import Call, EventApplication
+from programs.reimbursement import ledger
+from programs.reimbursement.models import Claim, Invoice
+from tests import factories
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What stands in everything of one firm: in its cases and files, its name, its people, what staff noted."""
+
+    case: str
+    firm: str
+    person: str
+    latin: str
+    note: str
+    bank_account: str
+
+
+MARKS_A = Marks("龙脊", "玄圭", "墨台", "motai", "内情甲", "6222021001999900017")
+MARKS_B = Marks("凤翎", "朱旌", "赫连", "helian", "内情乙", "6222021001999900025")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Side:
+    """One firm with its cases in the states that the routes need, and the department that handles them."""
+
+    marks: Marks
+    department: Department
+    firm: Organization
+    owner: User
+    colleague: User
+    reviewer: User
+    head: User
+    call: Call
+    draft: EventApplication
+    event: EventApplication
+    approved: EventApplication
+    accepted: EventApplication
+    draft_claim: Claim
+    submitted_claim: Claim
+    approved_claim: Claim
+    payable_claim: Claim
+    interest: Interest
+
+    def file(self, case: Case, *, internal: bool = False) -> Attachment:
+        """A file of a case."""
+        return Attachment.objects.filter(case=case.pk, internal=internal).first()
+
+    def voucher(self, claim: Claim) -> Invoice:
+        """A live voucher of a claim."""
+        return claim.invoices.filter(holds=True).latest("pk")
+
+    def message(self, person: User) -> Delivery:
+        """A message in somebody's inbox."""
+        return Delivery.objects.visible_to(person).inbox().first()
+
+    def contact(self, person: User) -> Contact:
+        """A person of the firm as its contact."""
+        return Contact.objects.get(user=person)
+
+    @cached_property
+    def secrets(self) -> dict[str, list[str]]:
+        """What others must not read, by kind."""
+        numbers = Case.objects.filter(organization=self.firm, number__isnull=False)
+        vouchers = Invoice.objects.filter(claim__organization=self.firm)
+        return {
+            "cases": [
+                self.marks.case,
+                *numbers.values_list("number", flat=True),
+                *vouchers.values_list("number", flat=True),
+            ],
+            "people": [self.marks.person, self.marks.latin],
+            "firm": [self.marks.firm, self.firm.credit_code],
+            "notes": [self.marks.note],
+            "account": [self.marks.bank_account],
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class World:
+    """Both sides, the people of the exchange, and one of each thing that Wagtail's routes ask for."""
+
+    a: Side
+    b: Side
+    roles: dict[str, User | None]
+    closed_call: Call
+    year: CalendarYear
+    home: Page
+    page: Page
+    private_page: Page
+    image: Any
+    document: Any
+    private_document: Any
+    redirect: Redirect
+    collection: Collection
+    task: Task
+    workflow: Workflow
+    group: Group
+    site: Site
+
+
+def make_side(marks: Marks, *, finance: User, clerk: User, auditor: User) -> Side:
+    """A firm with two contacts, its department, and its cases."""
+    department = factories.department()
+    firm = factories.organization(
+        name=f"{marks.firm}期货有限公司",
+        short_name=f"{marks.firm}期货",
+        bank_account=marks.bank_account,
+    )
+    owner, colleague = (
+        factories.member(
+            organization=firm,
+            username=f"{marks.latin}{number}",
+            email=f"{marks.latin}{number}@example.com",
+            phone=f"138-{marks.latin}",
+            last_name=marks.person,
+            first_name=name,
+        )
+        for number, name in enumerate(("子澄", "子衡"))
+    )
+    reviewer = factories.staff(groups=(REVIEWER.name,), department=department)
+    head = factories.staff(groups=(HEAD.name,), department=department)
+    pool = factories.pool(organization_limit="500000.00")
+    call = factories.call(department=department, pool=pool, guideline=factories.pdf_upload("指引.pdf"))
+
+    def ready(title: str) -> EventApplication:
+        return factories.ready_application(
+            user=owner,
+            call=call,
+            title=f"{marks.case}{title}",
+            purpose=f"{marks.case}目的",
+            venue=f"{marks.case}会堂",
+            agenda=[factories.agenda_row(speaker=f"{marks.case}教授")],
+        )
+
+    def accepted(title: str) -> EventApplication:
+        return factories.accepted_event(user=owner, call=call, title=f"{marks.case}{title}")
+
+    def claim(state: str, title: str) -> Claim:
+        return factories.claim_in(state, event=accepted(title), finance=finance, head=head)
+
+    draft = ready("沙龙草稿")
+    event = factories.step(ready("沙龙"), "submit", owner)
+    services.remark(case_id=event.pk, user=owner, text=f"{marks.case}留言", internal=False)
+    services.remark(case_id=event.pk, user=clerk, text=f"{marks.note}，另行核实", internal=True)
+    approved = factories.hop(ready("报告会"), "approved")
+    ledger.reserve(case=approved, pool_id=pool.pk, amount=Decimal("8000.00"), user=None)
+    claims = {
+        f"{state}_claim": claim(state, title)
+        for state, title in (
+            ("draft", "论坛"),
+            ("submitted", "调研"),
+            ("approved", "直播"),
+            ("payable", "专题"),
+        )
+    }
+    factories.case_file(claims["submitted_claim"], "checks", user=finance)
+    Invoice.objects.filter(claim__organization=firm).update(seller=f"{marks.case}会务公司")
+    for number, file in enumerate(Attachment.objects.filter(case__organization=firm)):
+        Attachment.objects.filter(pk=file.pk).update(original_name=f"{marks.case}{number}.pdf")
+    return Side(
+        marks=marks,
+        department=department,
+        firm=firm,
+        owner=owner,
+        colleague=colleague,
+        reviewer=reviewer,
+        head=head,
+        call=call,
+        draft=draft,
+        event=event,
+        approved=EventApplication.objects.get(pk=approved.pk),
+        accepted=accepted("交流会"),
+        interest=Interest.objects.create(user=auditor, organization=firm, reason="曾任职"),
+        **claims,
+    )
+
+
+def make_world() -> World:
+    """Everything, in the database of the test that asks for it."""
+    clerk = factories.staff(groups=(CLERK.name,))
+    finance = factories.staff(groups=(FINANCE.name,))
+    auditor = factories.staff(groups=(AUDITOR.name,))
+    a = make_side(MARKS_A, finance=finance, clerk=clerk, auditor=auditor)
+    b = make_side(MARKS_B, finance=finance, clerk=clerk, auditor=auditor)
+    association = factories.organization(kind=Organization.Kind.ASSOCIATION, name="某地期货业协会")
+    roles = {
+        "operator": factories.user(is_superuser=True),
+        "anonymous": None,
+        "owner": a.owner,
+        "colleague": a.colleague,
+        "rival": b.owner,
+        "association": factories.member(organization=association),
+        "editor": factories.staff(groups=(EDITOR.name,)),
+        "clerk": clerk,
+        "reviewer": a.reviewer,
+        "stranger": b.reviewer,
+        "head": a.head,
+        "finance": finance,
+        "auditor": auditor,
+        "observer": factories.staff(groups=(OBSERVER.name,), region="上海"),
+        "administrator": factories.staff(groups=(ADMINISTRATOR.name,)),
+    }
+    closed_call = factories.call(is_open=False, guideline=factories.pdf_upload("指引.pdf"))
+    return World(
+        a=a,
+        b=b,
+        roles=roles,
+        closed_call=closed_call,
+        year=CalendarYear.objects.get_or_create(year=2090)[0],
+        **make_pages(),
+    )
+
+
+def make_pages() -> dict[str, Any]:
+    """A small public site, with a page that only editors may read and one in an editorial workflow."""
+    site = Site.objects.get(is_default_site=True)
+    home = Page.get_first_root_node().add_child(
+        instance=HomePage(title="首页", slug="front", headline="服务", lead="一站通")
+    )
+    site.root_page = home
+    site.save()
+    sync_editor_permissions()
+    page = home.add_child(instance=StandardPage(title="服务说明", slug="service"))
+    page.save_revision().publish()
+    workflow = Workflow.objects.first()
+    workflow.start(page, user=None)
+    editors = Group.objects.get(name=EDITOR.name)
+    private = home.add_child(instance=StandardPage(title="编辑须知", slug="staff-only"))
+    PageViewRestriction.objects.create(page=private, restriction_type="groups").groups.add(editors)
+    return {
+        "home": home,
+        "page": page,
+        "private_page": private,
+        "redirect": Redirect.objects.create(old_path="/old", redirect_page=page),
+        "workflow": workflow,
+        "task": Task.objects.first(),
+        "group": editors,
+        "site": site,
+        **make_media(editors),
+    }
+
+
+def make_media(editors: Group) -> dict[str, Any]:
+    """A picture and two documents, of which one is for editors alone."""
+    collection = Collection.get_first_root_node().add_child(instance=Collection(name="编辑专用"))
+    closed = CollectionViewRestriction.objects.create(collection=collection, restriction_type="groups")
+    closed.groups.add(editors)
+    documents = get_document_model().objects
+    return {
+        "collection": collection,
+        "image": get_image_model().objects.create(title="图", file=factories.photo_upload("picture.png")),
+        "document": documents.create(title="指南", file=factories.pdf_upload("guide.pdf")),
+        "private_document": documents.create(
+            title="编辑手册", file=factories.pdf_upload("manual.pdf"), collection=collection
+        ),
+    }
