@@ -106,7 +106,7 @@ fast)
     # Screens take most of the time: they are left to `make test`.
     part "unit tests on SQLite" tests -q -m "not browser" \
         --ignore=tests/e2e --ignore=tests/home --ignore=tests/hub/backoffice --ignore=tests/hub/portal \
-        --ignore=tests/test_house.py --ignore=tests/test_routes.py --ignore-glob="*page*" --ignore-glob="*admin*"
+        --ignore=tests/test_house.py --ignore=tests/routes --ignore-glob="*page*" --ignore-glob="*admin*"
     ;;
 all)
     lint_all

@@ -1,4 +1,8 @@
-"""Role × address × own or foreign row: what everybody gets from every route of ours. The data set is `table`."""
+"""Role × address × own or foreign row: what everybody gets from every route.
+
+The data set of our own routes is `table`, that of Wagtail's is `wagtails`: groups, each with who may get in at most.
+One module, because the world is made once per module.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +11,22 @@ import pytest
 from .asking import ask, browser_of, routes
 from .loop import KEPT, Matrix, report
 from .table import TABLE, Row
-from .wagtails import REACHING_OURS, group_of, rows_of_groups
+from .wagtails import GROUPS, REACHING_OURS, group_of, rows_of_groups
 
 
 @pytest.mark.parametrize("key", sorted({row.key for row in TABLE}))
 def test_a_route(matrix: Matrix, key: str) -> None:
     assert report(matrix, [row for row in TABLE if row.key == key]) == ""
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_a_group_of_wagtails(matrix: Matrix, group: str) -> None:
+    assert report(matrix, rows_of_groups()[group]) == ""
+
+
+@pytest.mark.parametrize("key", sorted({row.key for row in REACHING_OURS}))
+def test_a_route_of_wagtails_that_reaches_what_is_ours(matrix: Matrix, key: str) -> None:
+    assert report(matrix, [row for row in REACHING_OURS if row.key == key]) == ""
 
 
 @pytest.mark.parametrize("row", [row for row in TABLE if row.key in KEPT and row.get.public], ids=repr)
