@@ -18,6 +18,7 @@ urlpatterns = [
     path("portal/events/", include("programs.events.urls")),
     path("portal/claims/", include("programs.reimbursement.urls")),
     path("files/", include("hub.attachments.urls")),
+    path("files/jobs/", include("hub.jobs.urls")),
     path("files/events/", include("programs.events.document_urls")),
     path("documents/", include(wagtaildocs_urls)),
     path("search/", search, name="search"),

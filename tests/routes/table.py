@@ -167,6 +167,19 @@ PORTAL = [
     Row("portal:profile", who.MEMBERS),
 ]
 
+JOBS = [
+    Row("portal:jobs", who.MEMBERS),
+    Row("portal:job", who.ADDRESSEE, who.ADDRESSEE, args=lambda side, world: [side.job(side.owner).pk]),
+    Row("staff_jobs", who.STAFF),
+    Row(
+        "staff_job",
+        who.sides(a=("reviewer",), b=("stranger",)),
+        who.sides(a=("reviewer",), b=("stranger",)),
+        args=lambda side, world: [side.job(side.reviewer).pk],
+    ),
+    Row("jobs:download", who.ADDRESSEE, args=lambda side, world: [side.job(side.owner).pk]),
+]
+
 EVENTS = [
     Row("events:apply", who.MEMBERS, who.MEMBERS, args=of("call"), data=lambda side, world: {}),
     Row("events:apply", who.NOBODY, args=lambda side, world: [world.closed_call.pk]),
@@ -370,4 +383,16 @@ SETTINGS = [
     *setting("reimbursement", "reimbursementsettings", who.ADMINISTRATORS | who.FINANCE),
 ]
 
-TABLE = [*PUBLIC, *ACCOUNTS, *PORTAL, *EVENTS, *CLAIMS, *FILES, *CASES, *MONEY, *BACK_OFFICE, *SETTINGS]
+TABLE = [
+    *PUBLIC,
+    *ACCOUNTS,
+    *PORTAL,
+    *JOBS,
+    *EVENTS,
+    *CLAIMS,
+    *FILES,
+    *CASES,
+    *MONEY,
+    *BACK_OFFICE,
+    *SETTINGS,
+]

@@ -6,11 +6,14 @@ Everything of a firm carries one of its marks, so that a page that shows it to t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
+from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
@@ -39,6 +42,7 @@ from hub.accounts.roles import (
 from hub.attachments.models import Attachment
 from hub.cases import services
 from hub.cases.models import Case
+from hub.jobs.models import Job, JobState, private_storage
 from hub.members.models import Contact, Interest, Organization
 from hub.notifications.models import Delivery
 from hub.pages.models import StandardPage
@@ -99,6 +103,10 @@ class Side:
     def message(self, person: User) -> Delivery:
         """A message in somebody's inbox."""
         return Delivery.objects.visible_to(person).inbox().first()
+
+    def job(self, person: User) -> Job:
+        """A finished job of somebody, whose file carries the firm's mark."""
+        return Job.objects.get(owner=person)
 
     def contact(self, person: User) -> Contact:
         """A person of the firm as its contact."""
@@ -204,6 +212,8 @@ def make_side(marks: Marks, *, finance: User, clerk: User, auditor: User) -> Sid
     Invoice.objects.filter(claim__organization=firm).update(seller=f"{marks.case}会务公司")
     for number, file in enumerate(Attachment.objects.filter(case__organization=firm)):
         Attachment.objects.filter(pk=file.pk).update(original_name=f"{marks.case}{number}.pdf")
+    for person in (owner, reviewer):
+        finished_job(person, marks.case)
     return Side(
         marks=marks,
         department=department,
@@ -219,6 +229,22 @@ def make_side(marks: Marks, *, finance: User, clerk: User, auditor: User) -> Sid
         accepted=accepted("交流会"),
         interest=Interest.objects.create(user=auditor, organization=firm, reason="曾任职"),
         **claims,
+    )
+
+
+def finished_job(person: User, text: str) -> None:
+    """A job of this person with a result."""
+    now = timezone.now()
+    Job.objects.create(
+        kind="tests",
+        title=f"导出{text}",
+        owner=person,
+        state=JobState.DONE,
+        finished_at=now,
+        expires_at=now + timedelta(days=1),
+        file=private_storage().save("jobs/aa/result.csv", ContentFile(text.encode())),
+        file_name=f"{text}.csv",
+        content_type="text/csv",
     )
 
 

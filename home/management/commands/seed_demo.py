@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand
 
 from home.demo.calls import seed_call, seed_pool, seed_samples
 from home.demo.events import seed_events
+from home.demo.services import seed_jobs
 from hub.accounts.demo import ensure_demo_accounts, require_demo
 from hub.cases.timeline import seal
 from hub.members.demo import ensure_demo_members
@@ -26,4 +27,5 @@ class Command(BaseCommand):
         call = seed_call(pool=seed_pool())
         if made := seed_events(call=call):
             seal()
+            seed_jobs()
             self.stdout.write(f"已建立 {made} 个演示事项。")

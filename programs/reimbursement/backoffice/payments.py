@@ -149,7 +149,8 @@ class ClaimExport(StaffMixin, View):
             raise Http404
         screen = ClaimListView()
         screen.setup(request)
-        return exports.spreadsheet(
+        return exports.export(
+            request,
             rows=screen.get_queryset(),
             columns=EXPORT_COLUMNS,
             title=screen.page_title,

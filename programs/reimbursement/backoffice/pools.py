@@ -224,7 +224,8 @@ class EntriesExport(PoolMixin, View):
             raise PermissionDenied
         if kwargs["file_format"] not in exports.FORMATS:
             raise Http404
-        return exports.spreadsheet(
+        return exports.export(
+            request,
             rows=entries_of(self.pool).order_by("seq"),
             columns=EXPORT_COLUMNS,
             title=f"{self.pool.name}台账",

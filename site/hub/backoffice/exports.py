@@ -1,8 +1,9 @@
 """Lists as Excel and CSV files: Shanghai times, no formulas, written row by row.
 
-    spreadsheet(rows=queryset, columns=[Column("编号", "number"), …], title="事项", file_format="xlsx")
+    export(request, rows=queryset, columns=[Column("编号", "number"), …], title="事项", file_format="xlsx")
 
-Whoever calls it has limited `rows` to what the user may see.
+Whoever calls it, in the answer to a GET, has limited `rows` to what the user may see. More rows than
+EXPORT_ROWS_AT_ONCE are written by a job, which asks the same address again as the same person (`export_jobs`).
 """
 
 from __future__ import annotations
@@ -15,21 +16,27 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 import xlsxwriter
+from django.conf import settings
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from wagtail.coreutils import multigetattr
 
 from hub.accounts.models import User
+from hub.jobs.models import Job
+from hub.jobs.registry import Progress
+from hub.jobs.services import start
 
 access_log = logging.getLogger("hub.access")
 
 FORMATS = {"xlsx": "Excel", "csv": "CSV"}
 CHUNK = 1000  # rows fetched at once
+JOB = "backoffice.export"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 # What a spreadsheet program takes for the beginning of a formula, full-width forms included.
@@ -68,6 +75,35 @@ def shanghai(value: datetime) -> datetime:
 def note_export(*, user: User, title: str, query: str) -> None:
     """Keep in the security log who took which list out of the house (DOMAIN 8)."""
     access_log.info("export user=%s list=%s query=%s", user.pk, title, query)
+
+
+def export(
+    request: HttpRequest, *, rows: QuerySet, columns: Sequence[Column], title: str, file_format: str
+) -> HttpResponseBase:
+    """The rows as a file, or, where they are many, the page of the job that writes it.
+
+    Asking again while that job is at it leads to the same job. Raises KeyError for an unknown format.
+    """
+    user = cast(User, request.user)
+    if (progress := vars(request).get("job_progress")) is not None:
+        reported = _reporting(rows, progress)
+        return spreadsheet(rows=reported, columns=columns, title=title, file_format=file_format)
+    note_export(user=user, title=title, query=request.GET.urlencode())
+    limit = settings.EXPORT_ROWS_AT_ONCE
+    if rows.order_by()[: limit + 1].count() <= limit:
+        return spreadsheet(rows=rows, columns=columns, title=title, file_format=file_format)
+    arguments = {"address": request.get_full_path()}
+    job = Job.objects.visible_to(user).unfinished().filter(kind=JOB, arguments=arguments).first()
+    if job is None:
+        job = start(kind=JOB, owner=user, arguments=arguments, title=f"导出{title}（{FORMATS[file_format]}）")
+    return redirect("staff_job", job.pk)
+
+
+def _reporting(rows: QuerySet, progress: Progress) -> Iterator[Any]:
+    total = rows.order_by().count()
+    for number, row in enumerate(rows.iterator(chunk_size=CHUNK), start=1):
+        progress(number, max(number, total), "正在写入文件")
+        yield row
 
 
 def spreadsheet(

@@ -10,7 +10,7 @@ A room subclasses `ScopedModelViewSet`; `read_only = True` leaves only the list,
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.db.models import Model, ProtectedError, QuerySet
@@ -25,9 +25,7 @@ from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.coreutils import multigetattr
 
-from hub.accounts.models import User
-
-from .exports import Column, note_export, spreadsheet
+from .exports import Column, export
 
 
 def visible_rows(model: type[Model], user: Any) -> QuerySet:
@@ -76,8 +74,9 @@ class ScopedIndexView(generic.IndexView):
             for name in self.list_export
         ]
         title = str(self.model._meta.verbose_name_plural)
-        note_export(user=cast(User, self.request.user), title=title, query=self.request.GET.urlencode())
-        return spreadsheet(rows=queryset, columns=columns, title=title, file_format=spreadsheet_format)
+        return export(
+            self.request, rows=queryset, columns=columns, title=title, file_format=spreadsheet_format
+        )
 
 
 def readable(row: Model, *, name: str) -> Any:

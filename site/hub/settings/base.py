@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "hub.members",
     "hub.workdays",
     "hub.notifications",
+    "hub.jobs",
     "hub.pages",
     "hub.pdf",
     "hub.search",
@@ -256,6 +257,13 @@ SEAL_MAILBOX = ""
 
 # Jobs: in process in the demo, in the database in production
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+JOB_BEAT_SECONDS = 2  # how often a running job writes its progress
+JOB_STALE_SECONDS = 60  # a running job without a sign of life for so long has lost its worker
+JOB_REQUEUE_SECONDS = 15 * 60  # a job that waits for so long is handed to the queue again
+TASK_STALE_SECONDS = 60 * 60  # the same for the queue's other tasks, which give no signs of life
+JOB_MAX_ATTEMPTS = 3
+JOB_FILE_HOURS = 72  # a result can be downloaded for so long
+EXPORT_ROWS_AT_ONCE = 2000  # a longer list is written by a job
 
 LOGGING = {
     "version": 1,

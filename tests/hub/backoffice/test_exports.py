@@ -12,7 +12,10 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from hub.backoffice.exports import Column, safe_text, spreadsheet
+from hub.backoffice.jobs import FORBIDDEN
 from hub.cases.models import Case
+from hub.jobs import running
+from hub.jobs.models import Job
 from hub.members.models import Organization
 
 from .conftest import submitted, text_of
@@ -168,3 +171,56 @@ def test_the_export_of_organizations_is_safe_too(scene, desk):
     assert "'=1+1期货有限公司" in {row["全称"] for row in rows} & {cell.value for cell in sheet["A"]}
     assert {"期货公司会员"} == {row["类别"] for row in rows}
     assert not any("账号" in heading for heading in rows[0])
+
+
+# Long lists
+
+
+@pytest.fixture
+def one_row_at_once(settings):
+    settings.EXPORT_ROWS_AT_ONCE = 1
+
+
+ADDRESSES = [
+    lambda: url("cases", "csv") + "?group=all",
+    lambda: url("cases", "xlsx") + "?group=all&sort=-number",
+    lambda: reverse("organizations:index") + "?export=csv",
+]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_long_list_becomes_a_job_with_the_same_file(
+    scene, desk, settings, address, django_capture_on_commit_callbacks
+):
+    browser = desk(scene.clerk)
+    at_once = b"".join(browser.get(address()).streaming_content)
+    settings.EXPORT_ROWS_AT_ONCE = 1
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = browser.get(address())
+    job = Job.objects.get()
+    assert answer["Location"] == reverse("staff_job", args=[job.pk])
+    assert (job.state, job.done, job.total) == ("done", job.total, job.done)
+    by_job = b"".join(browser.get(reverse("jobs:download", args=[job.pk])).streaming_content)
+    if "csv" in address():
+        assert by_job == at_once
+    else:
+        assert values_of(by_job) == values_of(at_once)
+
+
+def values_of(content):
+    return [[cell.value for cell in row] for row in load_workbook(BytesIO(content)).active]
+
+
+def test_asking_again_leads_to_the_same_job(scene, desk, one_row_at_once):
+    browser = desk(scene.clerk)
+    places = {browser.get(url(), {"group": "all"})["Location"] for _ in range(2)}
+    assert (len(places), Job.objects.count()) == (1, 1)
+
+
+def test_who_lost_the_right_meanwhile_gets_no_file(scene, desk, one_row_at_once):
+    desk(scene.clerk).get(url(), {"group": "all"})
+    scene.clerk.groups.clear()
+    job = Job.objects.get()
+    running.run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.error) == ("failed", FORBIDDEN)

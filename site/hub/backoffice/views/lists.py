@@ -25,7 +25,7 @@ from hub.cases.models import Case, TimelineEntry
 from hub.cases.paging import CappedPaginator, capped_count
 
 from ..access import StaffMixin, acts_on_cases, assigns_cases
-from ..exports import FORMATS, Column, note_export, spreadsheet
+from ..exports import FORMATS, Column, export
 from ..filters import ME, NOBODY, CaseFilterSet
 from ..people import handlers_for
 
@@ -216,8 +216,8 @@ class ExportView(StaffMixin, View):
             raise PermissionDenied
         screen = wanted()
         screen.setup(request)
-        note_export(user=self.user, title=screen.page_title, query=request.GET.urlencode())
-        return spreadsheet(
+        return export(
+            request,
             rows=with_since(screen.get_queryset()),
             columns=EXPORT_COLUMNS,
             title=screen.page_title,
