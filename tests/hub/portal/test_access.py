@@ -1,6 +1,7 @@
 """Who may open the portal's pages, and that no firm sees what is another's."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -17,7 +18,7 @@ from tests.hub.portal.conftest import signed_in, text_of
 
 pytestmark = pytest.mark.django_db
 
-LISTS = ("dashboard", "calls", "cases", "inbox", "profile")
+LISTS = ("dashboard", "calls", "cases", "inbox", "jobs", "profile")
 
 
 def addresses(case) -> dict[str, str]:
@@ -28,6 +29,8 @@ def addresses(case) -> dict[str, str]:
         "cases": reverse("portal:cases"),
         "inbox": reverse("portal:inbox"),
         "inbox_read": reverse("portal:inbox_read"),
+        "jobs": reverse("portal:jobs"),
+        "job": reverse("portal:job", args=[UUID(int=1)]),
         "profile": reverse("portal:profile"),
         "case": reverse("portal:case", args=[case.pk]),
         "step": reverse("portal:step", args=[case.pk, "withdraw"]),
