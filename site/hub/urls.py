@@ -21,6 +21,7 @@ urlpatterns = [
     path("files/jobs/", include("hub.jobs.urls")),
     path("files/events/", include("programs.events.document_urls")),
     path("documents/", include(wagtaildocs_urls)),
+    path("q/", include("hub.attendance.urls")),
     path("search/", search, name="search"),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap, name="sitemap"),

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from hub.attendance.models import SurveyQuestion
 from tests import factories
 
 from . import audiences as who
@@ -123,6 +124,19 @@ PUBLIC = [
         args=lambda side, world: [world.private_document.pk, world.private_document.filename],
     ),
     Row("wagtail_serve", who.EDITORS, who.EDITORS, path="/staff-only/"),
+]
+
+ATTENDANCE = [
+    Row("attendance:sign_in", who.EVERYBODY, who.EVERYBODY, args=lambda side, world: [world.occasion.token]),
+    *(
+        Row(
+            f"attendance:{name}",
+            who.EVERYBODY,
+            who.EVERYBODY if name != "receipt" else who.NOBODY,
+            args=lambda side, world: [world.occasion.token, world.attendee.receipt],
+        )
+        for name in ("receipt", "survey", "withdraw")
+    ),
 ]
 
 ACCOUNTS = [
@@ -334,6 +348,19 @@ BACK_OFFICE = [
         change=who.ADMINISTRATORS,
         delete=who.ADMINISTRATORS,
     ),
+    Row("consents:index", who.ADMINISTRATORS),
+    Row("consents:index_results", who.ADMINISTRATORS),
+    Row("consents:add", who.ADMINISTRATORS, who.ADMINISTRATORS),
+    *(
+        Row(f"consents:{name}", who.ADMINISTRATORS, args=lambda side, world: [world.attendee.consent_id])
+        for name in ("inspect", "history", "history_results")
+    ),
+    *viewset(
+        "survey_questions",
+        lambda side, world: [SurveyQuestion.objects.first().pk],
+        see=who.ADMINISTRATORS,
+        change=who.ADMINISTRATORS,
+    ),
     Row("deliveries:index", who.ADMINISTRATORS),
     Row("deliveries:index_results", who.ADMINISTRATORS),
     Row(
@@ -380,11 +407,13 @@ def setting(app: str, model: str, keepers: Audience) -> list[Row]:
 
 SETTINGS = [
     *setting("pages", "exchangesettings", who.ADMINISTRATORS),
+    *setting("attendance", "attendancesettings", who.ADMINISTRATORS),
     *setting("reimbursement", "reimbursementsettings", who.ADMINISTRATORS | who.FINANCE),
 ]
 
 TABLE = [
     *PUBLIC,
+    *ATTENDANCE,
     *ACCOUNTS,
     *PORTAL,
     *JOBS,

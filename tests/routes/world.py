@@ -40,6 +40,7 @@ from hub.accounts.roles import (
     REVIEWER,
 )
 from hub.attachments.models import Attachment
+from hub.attendance.models import Attendee, Occasion
 from hub.cases import services
 from hub.cases.models import Case
 from hub.jobs.models import Job, JobState, private_storage
@@ -52,6 +53,7 @@ from programs.events.models import Call, EventApplication
 from programs.reimbursement import ledger
 from programs.reimbursement.models import Claim, Invoice
 from tests import factories
+from tests.hub.attendance import rows as attendance
 
 
 @dataclass(frozen=True)
@@ -138,6 +140,8 @@ class World:
     b: Side
     roles: dict[str, User | None]
     closed_call: Call
+    occasion: Occasion
+    attendee: Attendee
     year: CalendarYear
     home: Page
     page: Page
@@ -279,6 +283,8 @@ def make_world() -> World:
         b=b,
         roles=roles,
         closed_call=closed_call,
+        occasion=(occasion := attendance.occasion()),
+        attendee=attendance.attendee(occasion),
         year=CalendarYear.objects.get_or_create(year=2090)[0],
         **make_pages(),
     )

@@ -20,7 +20,15 @@ LAST_SEEN = "last_seen"
 BACKGROUND_HEADER = "X-Background"
 BACKGROUND_NAMESPACES = {"wagtailadmin_editing_sessions"}
 # Addresses whose answers no cache on the way may keep.
-PRIVATE = ("/_util/", "/account/", "/admin/", "/documents/authenticate_with_password/", "/files/", "/portal/")
+PRIVATE = (
+    "/_util/",
+    "/account/",
+    "/admin/",
+    "/documents/authenticate_with_password/",
+    "/files/",
+    "/portal/",
+    "/q/",
+)
 # Public pages don't vary by who is signed in: they neither end nor prolong a session.
 PUBLIC_VIEWS = {"robots", "search", "sitemap", "wagtail_serve", "wagtaildocs_serve"}
 

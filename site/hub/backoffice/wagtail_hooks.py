@@ -19,6 +19,7 @@ from hub.cases.paging import capped_count
 
 from . import urls
 from .access import acts_on_cases, audits_cases, edits_pages, sees_cases
+from .attendance import AttendanceGroup
 from .members import DepartmentViewSet, MembersGroup
 from .panels import panels_for
 
@@ -30,7 +31,7 @@ def register_urls() -> list:
 
 @hooks.register("register_admin_viewset")
 def register_viewsets() -> list:
-    return [MembersGroup(), DepartmentViewSet()]
+    return [MembersGroup(), DepartmentViewSet(), AttendanceGroup()]
 
 
 class MyWorkItem(MenuItem):

@@ -15,6 +15,7 @@ INSTALLED_APPS = [
     "programs.reimbursement",
     "hub.backoffice",
     "hub.portal",
+    "hub.attendance",
     "hub.attachments",
     "hub.cases",
     "hub.members",

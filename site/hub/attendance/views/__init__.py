@@ -1,0 +1,1 @@
+"""What attendees open on their phones, and the files that organisers and staff take."""
