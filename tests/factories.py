@@ -396,6 +396,7 @@ def claim_in(
     amounts: tuple[str, ...] = ("1000.00",),
     finance: User | None = None,
     head: User | None = None,
+    is_final: bool = True,
 ) -> Claim:
     """A claim of the sum of `amounts` (a voucher each), brought to a state of CLAIM_STATES by its own steps."""
     wanted = CLAIM_STATES.index(state)
@@ -404,7 +405,7 @@ def claim_in(
     finance = finance or staff(groups=(FINANCE.name,))
     head = head or staff(groups=(HEAD.name,), department=event.department)
     total = sum((Decimal(amount) for amount in amounts), Decimal(0))
-    made = claim(event=event, amount=total, explanation="会场与资料费用，按实际发生申报。")
+    made = claim(event=event, amount=total, explanation="会场与资料费用，按实际发生申报。", is_final=is_final)
     for amount in amounts:
         voucher(made, amount=Decimal(amount))
     case_file(made, "vouchers", user=made.author)

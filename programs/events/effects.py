@@ -53,7 +53,14 @@ def reserve(step: Step) -> None:
     """Approval reserves the approved sum in the call's pool."""
     application = step.case
     amount = application.approved_total
-    ledger.reserve(case=application, pool_id=application.call.pool_id, amount=amount, user=step.user)
+    ledger.reserve(
+        case=application,
+        pool_id=application.call.pool_id,
+        amount=amount,
+        user=step.user,
+        category=application.get_event_kind_display(),
+        happens_on=timezone.localdate(application.ends_at) if application.ends_at else None,
+    )
     step.facts["reserved"] = amount
 
 

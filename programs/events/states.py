@@ -167,4 +167,14 @@ STATES = (
         next_for_applicant="活动已取消，占用的预算已释放。",
         final=True,
     ),
+    State(
+        name="lapsed",
+        label="逾期，经费已释放",
+        public_label="逾期，经费已释放",
+        waits_for=Party.NOBODY,
+        tone=Tone.STOP,
+        step=5,
+        next_for_applicant="报销期限已过，未报销的经费已释放，不能再申请报销。",
+        final=True,
+    ),
 )

@@ -14,17 +14,21 @@ from hub.cases.services import perform
 from . import ledger
 from .deadlines import expected_payment
 from .models import Invoice, Payment
-from .rules import commitment_of, most_payable
+from .rules import commitment_of, live_claims, most_payable
 
 
 def free_invoices(step: Step) -> None:
     """Withdrawal and rejection free every invoice of the claim (DOMAIN 2); its case can be claimed again."""
     step.case.invoices.filter(holds=True).update(holds=False)
-    move_parent(step.case, "unclaim")
+    if not live_claims(step.case.parent, besides=step.case.pk):
+        move_parent(step.case, "unclaim")
 
 
 def move_parent(claim: Case, name: str) -> None:
-    """Take the claimed case along: its flow offers the platform the steps `claim`, `unclaim` and `settle`."""
+    """Take the claimed case along: its flow offers the platform `claim`, `unclaim`, `pay_part`, `settle`, `lapse`.
+
+    While several claims are on their way it stays where it is, until the last of them comes to its end.
+    """
     parent_id = cast(int, claim.parent_id)
     perform(case_id=parent_id, name=name, user=None, version=None, data={"claim": claim.number or "草稿"})
 
@@ -38,7 +42,10 @@ def approve_amount(step: Step) -> None:
         raise Refused(
             f"核定金额须大于零且不超过 {ledger.yuan(most)}（申请金额、有效凭证合计、批准金额中的最小者）。"
         )
+    if amount < most and not step.data.get("note", "").strip():
+        raise Refused(f"核定金额低于可报销的 {ledger.yuan(most)}，请写明核减的原因，申请单位会看到。")
     claim.approved_amount = amount
+    step.facts["cut"] = claim.amount - amount
 
 
 def drop_settlement(step: Step) -> None:
@@ -78,12 +85,24 @@ def drop_payment(step: Step) -> None:
 
 
 def book_payment(step: Step) -> None:
-    """Book the bank's receipt: payment and ledger in one step, then the parent comes to its end."""
+    """Book the bank's receipt: payment and ledger in one step.
+
+    The last claim brings the parent to its end; after a partial one it waits for the next.
+    """
     claim = step.case
     payment = claim.payment
     payment.paid_on = step.data["paid_on"]
     payment.bank_reference = step.data["bank_reference"]
     payment.recorded_by = step.user
     payment.save()
-    ledger.settle(commitment=payment.commitment, amount=payment.amount, user=step.user)
-    move_parent(claim, "settle")
+    ledger.pay(
+        commitment=payment.commitment,
+        amount=payment.amount,
+        user=step.user,
+        final=claim.is_final,
+        payment=payment,
+    )
+    if claim.is_final:
+        move_parent(claim, "settle")
+    elif not live_claims(claim.parent, besides=claim.pk):
+        move_parent(claim, "pay_part")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
 from hub.accounts.models import User
 from hub.attachments.models import Attachment
 from hub.cases.rules import is_staff
@@ -12,8 +14,8 @@ from hub.cases.slots import Slot
 
 from . import ledger, rules
 from .checks import Problem, payer_of, problems_of
-from .models import Claim, Commitment, Invoice, Payment
-from .models.records import ZERO
+from .models import Claim, Commitment, Invoice, Payment, Receivable
+from .models.pools import ZERO
 from .slots import RECEIPT
 
 
@@ -49,6 +51,16 @@ class Tier:
         return self.live + self.dropped
 
     @property
+    def rejected(self) -> tuple[Line, ...]:
+        """Those that finance rejected, each with its reason."""
+        return tuple(line for line in self.dropped if line.invoice.rejected_reason)
+
+    @property
+    def rejected_total(self) -> Decimal:
+        """What finance rejected, in yuan."""
+        return sum((line.invoice.amount for line in self.rejected), ZERO)
+
+    @property
     def unchecked(self) -> int:
         """How many finance has yet to verify."""
         return sum(line.is_unchecked for line in self.live)
@@ -63,6 +75,10 @@ class Tier:
 class ClaimFacts:
     """A claim as one reader may know it. Sums in yuan.
 
+    `claimable` is what this claim may ask for at most, `others` are the other claims of the same case that were
+    handed in; `cut` is what the approval lies below the claim. `receivables` are the refunds asked
+    for; a member sees them once a second person has confirmed them.
+
     `usable` is what the firm may still be granted this year, None without a limit or for staff. `bank_account`
     is whole for those who pay and masked for all others. `receipt` is the slot to fill before the payment.
     """
@@ -75,6 +91,10 @@ class ClaimFacts:
     bank_name: str
     bank_account: str
     usable: Decimal | None
+    claimable: Decimal
+    others: tuple[Claim, ...]
+    cut: Decimal
+    receivables: tuple[Receivable, ...]
     may_check: bool
     may_reject: bool
     may_print: bool
@@ -98,11 +118,26 @@ def facts_of(claim: Claim, *, user: User) -> ClaimFacts:
         bank_name=payee.bank_name,
         bank_account=payee.bank_account_for(user),
         usable=None if staff else ledger.usable_by(pool=commitment.pool, organization=claim.organization),
+        claimable=rules.claimable(commitment, besides=claim.pk),
+        others=tuple(_siblings(claim)),
+        cut=ZERO if claim.approved_amount is None else claim.amount - claim.approved_amount,
+        receivables=tuple(_receivables(claim, staff=staff)),
         may_check=staff and rules.may_check_vouchers(claim, user) is None,
         may_reject=staff and rules.may_reject_vouchers(claim, user) is None,
         may_print=staff and rules.may_print_payment(claim, user) is None,
         receipt=RECEIPT if RECEIPT.name in is_open else None,
     )
+
+
+def _siblings(claim: Claim) -> QuerySet[Claim]:
+    """The other claims of the same case that were handed in and not taken back."""
+    rows = Claim.objects.filter(parent=claim.parent_id, submitted_at__isnull=False).exclude(pk=claim.pk)
+    return rows.exclude(state__in=rules.DEAD).order_by("pk")
+
+
+def _receivables(claim: Claim, *, staff: bool) -> QuerySet[Receivable]:
+    rows = claim.receivables.select_related("proposed_by", "confirmed_by", "received_by").order_by("pk")
+    return rows if staff else rows.exclude(demanded_at=None)
 
 
 def tier_of(claim: Claim, tier: str, *, staff: bool) -> Tier:

@@ -44,7 +44,8 @@ class ClaimForm(forms.ModelForm):
 
     class Meta:
         model = Claim
-        fields = ("amount", "explanation")
+        fields = ("amount", "is_final", "explanation")
+        help_texts = {"is_final": "付款后办结，其余批准金额释放。还要继续申报其他费用的，请取消勾选。"}
         widgets = {"explanation": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -7,13 +7,15 @@ from decimal import Decimal
 from django.utils import timezone
 
 from hub.accounts.models import User
+from hub.attachments.rules import staff_files_complete
 from hub.cases.flows import Reason
 from hub.cases.models import Case
 from hub.cases.rules import can_approve, can_review, holds, is_applicant, is_uninvolved
 
 from .checks import payer_of, problems_of
 from .ledger import yuan
-from .models import Claim, Commitment, Invoice, ReimbursementSettings
+from .models import BatchLine, Claim, Commitment, Invoice, ReimbursementSettings
+from .models.pools import ZERO
 
 can_check = holds("reimbursement.check_invoice", "只有财务可以核对发票。")
 can_pay = holds("reimbursement.pay_claim", "只有财务可以付款。")
@@ -28,16 +30,39 @@ def may_open_claim(case: Case, user: User | None) -> Reason | None:
         return "事项验收后才能申请报销。"
     if not commitment.is_open:
         return "这个事项的经费已经结清。"
-    if has_live_claim(case):
+    if any(claim.is_final or claim.submitted_at is None for claim in live_claims(case)):
         return "已有一份报销在办理，请在原报销单上继续。"
+    if not claimable(commitment):
+        return "批准金额已全部申报，不能再申请报销。"
     if timezone.localdate() > commitment.claim_deadline:
         return f"报销期限 {commitment.claim_deadline:%Y-%m-%d} 已过，请联系承办部门。"
     return None
 
 
-def has_live_claim(case: Case) -> bool:
-    """Whether a claim stands under this case that has neither been withdrawn nor rejected."""
-    return case.children.filter(kind="claim").exclude(state__in=("withdrawn", "rejected")).exists()
+DEAD = ("withdrawn", "rejected", "lapsed")
+
+
+def live_claims(case: Case, *, besides: int | None = None) -> list[Claim]:
+    """The claims under a case that are on their way: neither paid nor ended without payment."""
+    rows = Claim.objects.filter(parent=case.pk).exclude(state__in=(*DEAD, "paid")).exclude(pk=besides)
+    return list(rows.order_by("pk"))
+
+
+def claimable(commitment: Commitment, *, besides: int | None = None) -> Decimal:
+    """What may still be claimed of a commitment, in yuan: what is held less what other live claims ask for."""
+    others = live_claims(commitment.case, besides=besides)
+    asked = sum(
+        (claim.amount if claim.approved_amount is None else claim.approved_amount for claim in others), ZERO
+    )
+    return max(commitment.left - asked, ZERO)
+
+
+def final_comes_last(claim: Claim) -> Reason | None:
+    """The last claim of a case is handed in when no other is on its way any more: it closes the reserve."""
+    others = live_claims(claim.parent, besides=claim.pk)
+    if claim.is_final and others:
+        return f"还有 {len(others)} 份报销在办理。请等其付款后再提交最后一次报销，或取消勾选“最后一次报销”。"
+    return None
 
 
 def before_deadline(claim: Case) -> Reason | None:
@@ -71,11 +96,12 @@ def amounts_fit(claim: Claim) -> Reason | None:
     commitment = commitment_of(claim)
     if claim.amount <= 0:
         return "请填写申请报销金额。"
-    if claim.amount > commitment.amount:
-        return (
-            f"申请金额 {yuan(claim.amount)} 超过批准金额 {yuan(commitment.amount)}，"
-            "请调减；超出部分由主办方自行承担。"
+    most = claimable(commitment, besides=claim.pk)
+    if claim.amount > most:
+        left = (
+            f"批准金额 {yuan(commitment.amount)}" if most == commitment.amount else f"还可申报的 {yuan(most)}"
         )
+        return f"申请金额 {yuan(claim.amount)} 超过{left}，请调减；超出部分由主办方自行承担。"
     total = claim.voucher_sum
     if total < claim.amount:
         return f"费用凭证合计 {yuan(total)}，低于申请金额 {yuan(claim.amount)}。请补充凭证或调减申请金额。"
@@ -101,7 +127,8 @@ def _first_problem(claim: Claim, tier: str, *, nothing: Reason) -> Reason | None
 
 def most_payable(claim: Claim) -> Decimal:
     """The most that may be approved, in yuan: of what was claimed, vouched for and granted, the least."""
-    return min(claim.amount, claim.voucher_sum, commitment_of(claim).amount)
+    commitment = commitment_of(claim)
+    return min(claim.amount, claim.voucher_sum, claimable(commitment, besides=claim.pk))
 
 
 def bank_details_known(claim: Case) -> Reason | None:
@@ -171,7 +198,23 @@ def may_approve_amount(claim: Case, user: User | None) -> Reason | None:
 
 def commitment_of(claim: Case) -> Commitment:
     """The sum the claim stands on: its parent's commitment."""
-    return Commitment.objects.get(case=claim.parent_id)
+    return Commitment.objects.select_related("case").get(case=claim.parent_id)
+
+
+def not_with_the_bank(claim: Claim) -> Reason | None:
+    """A payment that stands in a batch is booked by the bank's answer to it, and by nothing else."""
+    line = BatchLine.objects.filter(claim=claim, result=BatchLine.Result.WAITING).first()
+    return (
+        None
+        if line is None
+        else f"这笔付款在批次 {line.batch} 中，请按银行结果办理；未放行的批次可以先作废。"
+    )
+
+
+def payment_is_proved(claim: Claim) -> Reason | None:
+    """The receipt of a single transfer is on file; that of a batch is the bank's answer to it."""
+    answered = claim.batch_lines.filter(result=BatchLine.Result.SUCCESS).exists()
+    return None if answered else staff_files_complete(claim)
 
 
 def may_edit_vouchers(claim: Case, user: User | None) -> Reason | None:

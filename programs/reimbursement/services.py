@@ -50,7 +50,8 @@ def open_claim(*, parent_id: int, user: User) -> Claim:
         assignee=parent.assignee,
         due_on=parent.commitment.claim_deadline,
     )
-    move_parent(claim, "claim")
+    if parent.state != "claiming":
+        move_parent(claim, "claim")
     return claim
 
 

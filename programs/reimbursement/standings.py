@@ -12,8 +12,12 @@ from hub.accounts.models import User
 from hub.members.models import Organization
 
 from .ledger import Kind, cents
-from .models import BudgetPool, Commitment, LedgerEntry
-from .models.records import ZERO
+from .models import BudgetPool, LedgerEntry
+from .models.pools import ZERO
+
+GIVEN = (Kind.ALLOT, Kind.REVERSE, Kind.CARRY)
+HELD = (Kind.RESERVE, Kind.RELEASE)
+SPENT = (Kind.PAY, Kind.REFUND)
 
 
 @dataclass(frozen=True)
@@ -52,22 +56,17 @@ class Standing:
 
 
 def standings(pools: Iterable[BudgetPool]) -> dict[int, Standing]:
-    """The standing of each pool, by key. Three queries for any number of pools."""
+    """The standing of each pool, by key. Two queries for any number of pools."""
     keys = [pool.pk for pool in pools]
     entries = LedgerEntry.objects.filter(pool__in=keys).order_by("pool").values("pool")
     moved = {
         row["pool"]: row
         for row in entries.annotate(
-            allotted=Sum("amount", filter=Q(kind__in=[Kind.ALLOT, Kind.CARRY, Kind.REVERSE])),
+            allotted=Sum("amount", filter=Q(kind__in=GIVEN)),
+            reserved=Sum("amount", filter=Q(kind__in=HELD)),
+            spent=Sum("amount", filter=Q(kind__in=SPENT)),
             last=Max("seq"),
         )
-    }
-    held = {
-        row["pool"]: row
-        for row in Commitment.objects.filter(pool__in=keys)
-        .order_by("pool")
-        .values("pool")
-        .annotate(reserved=Sum("amount", filter=Q(closed_at=None)), spent=Sum("paid"))
     }
     lasts = Q(pk__in=[])
     for key, row in moved.items():
@@ -76,8 +75,8 @@ def standings(pools: Iterable[BudgetPool]) -> dict[int, Standing]:
     return {
         key: Standing(
             allotted=cents(moved.get(key, {}).get("allotted")),
-            reserved=cents(held.get(key, {}).get("reserved")),
-            paid=cents(held.get(key, {}).get("spent")),
+            reserved=-cents(moved.get(key, {}).get("reserved")),
+            paid=-cents(moved.get(key, {}).get("spent")),
             available=available.get(key, ZERO),
             last_seq=moved.get(key, {}).get("last", 0),
         )
@@ -104,19 +103,27 @@ class Usage:
 def usage_of(pool: BudgetPool, *, user: User) -> list[Usage]:
     """What each organization this user may see uses of a pool, the greatest first. Two queries."""
     rows = (
-        pool.commitments.filter(Q(closed_at=None) | Q(paid__gt=0))
-        .order_by("case__organization")
-        .values("case__organization")
-        .annotate(cases=Count("pk"), reserved=Sum("amount", filter=Q(closed_at=None)), spent=Sum("paid"))
+        pool.entries.filter(kind__in=(*HELD, *SPENT))
+        .order_by("commitment__case__organization")
+        .values("commitment__case__organization")
+        .annotate(
+            cases=Count("commitment", distinct=True),
+            reserved=Sum("amount", filter=Q(kind__in=HELD)),
+            spent=Sum("amount", filter=Q(kind__in=SPENT)),
+        )
     )
-    found = {row["case__organization"]: row for row in rows}
+    found = {
+        row["commitment__case__organization"]: row
+        for row in rows
+        if cents(row["reserved"]) or cents(row["spent"])
+    }
     organizations = Organization.objects.visible_to(user).filter(pk__in=list(found))
     usage = [_usage(pool, organization, found[organization.pk]) for organization in organizations]
     return sorted(usage, key=lambda row: (-row.total, row.organization.name))
 
 
 def _usage(pool: BudgetPool, organization: Organization, row: dict) -> Usage:
-    reserved, paid = cents(row["reserved"]), cents(row["spent"])
+    reserved, paid = -cents(row["reserved"]), -cents(row["spent"])
     limit = pool.organization_limit
     left = None if limit is None else max(limit - reserved - paid, ZERO)
     return Usage(organization, row["cases"], reserved, paid, left)

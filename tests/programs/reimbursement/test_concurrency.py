@@ -83,7 +83,7 @@ def test_reserves_releases_and_payments_in_disorder_still_reconcile(pg_clone):
         elif index >= 20:
             ledger.reserve(case=case, pool_id=pool.pk, amount=Decimal("100.00"), user=None)
         elif index % 2:
-            ledger.settle(commitment=Commitment.objects.get(case=case.pk), amount=Decimal("80.00"), user=None)
+            ledger.pay(commitment=Commitment.objects.get(case=case.pk), amount=Decimal("80.00"), user=None)
         else:
             ledger.release(case=case, user=None)
 

@@ -42,7 +42,7 @@ def test_reserve_100_and_pay_80_leaves_80_less():
     commitment = reserve(event(pool), "100", pool)
     assert pool.available == yuan("900.00")
 
-    ledger.settle(commitment=commitment, amount=yuan("80"), user=None)
+    ledger.pay(commitment=commitment, amount=yuan("80"), user=None)
 
     assert rows(pool) == [
         (1, Kind.ALLOT, yuan("1000.00"), yuan("1000.00")),
@@ -82,7 +82,7 @@ def test_what_is_no_sum_of_money_is_refused(amount):
     for act in (
         lambda: ledger.allot(pool_id=pool.pk, amount=Decimal(amount), user=None, note=""),
         lambda: ledger.reserve(case=case, pool_id=pool.pk, amount=Decimal(amount), user=None),
-        lambda: ledger.settle(commitment=commitment, amount=Decimal(amount), user=None),
+        lambda: ledger.pay(commitment=commitment, amount=Decimal(amount), user=None),
     ):
         with pytest.raises(Refused):
             act()
@@ -101,7 +101,7 @@ def test_an_organization_stays_within_its_yearly_limit():
     call = factories.call(pool=pool)
     first, second, third = (factories.application(user=author, call=call) for _ in range(3))
     paid = reserve(first, "200", pool)
-    ledger.settle(commitment=paid, amount=yuan("150"), user=None)
+    ledger.pay(commitment=paid, amount=yuan("150"), user=None)
     reserve(second, "100", pool)
     assert ledger.usable_by(pool=pool, organization=first.organization) == yuan("50.00")
 
@@ -179,10 +179,10 @@ def test_what_was_paid_cannot_be_paid_or_reserved_again():
     pool = factories.pool()
     case = event(pool)
     commitment = reserve(case, "100", pool)
-    ledger.settle(commitment=commitment, amount=yuan("80"), user=None)
+    ledger.pay(commitment=commitment, amount=yuan("80"), user=None)
     before = rows(pool)
     with pytest.raises(Refused, match="不能再付款"):
-        ledger.settle(commitment=commitment, amount=yuan("20"), user=None)
+        ledger.pay(commitment=commitment, amount=yuan("20"), user=None)
     with pytest.raises(Refused, match="不能重复占用"):
         reserve(case, "10", pool)
     ledger.release(case=case, user=None)
@@ -193,7 +193,7 @@ def test_nothing_is_paid_above_the_reserve():
     pool = factories.pool()
     commitment = reserve(event(pool), "100", pool)
     with pytest.raises(Refused, match="不能超过批准金额"):
-        ledger.settle(commitment=commitment, amount=yuan("100.01"), user=None)
+        ledger.pay(commitment=commitment, amount=yuan("100.01"), user=None)
     commitment.refresh_from_db()
     assert commitment.is_open
 
@@ -262,7 +262,7 @@ def test_a_commitment_is_positive_and_paid_within():
 def test_what_was_paid_stays_paid():
     pool = factories.pool()
     commitment = reserve(event(pool), "100", pool)
-    ledger.settle(commitment=commitment, amount=yuan("80"), user=None)
+    ledger.pay(commitment=commitment, amount=yuan("80"), user=None)
     table = "reimbursement_commitment"
     refused(f"UPDATE {table} SET paid = 0 WHERE id = %s", commitment.pk)  # noqa: S608
     refused(f"UPDATE {table} SET closed_at = NULL WHERE id = %s", commitment.pk)  # noqa: S608
@@ -326,8 +326,8 @@ def test_reconciliation_names_each_difference():
         f"{parent}：台账占用 10,000.00 元，应占用 9,000.00 元。",
         f"{parent}：事项已办结，占用 9,000.00 元 尚未释放。",
         f"{claim}：付款登记与报销状态“待付款”不符。",
-        f"{claim}：付款 1,000.00 元，占用已付 0.00 元。",
-        "付款登记合计 1,000.00 元，占用已付合计 0.00 元。",
+        f"{claim}：付款 1,000.00 元，台账支付 0.00 元。",
+        "付款登记合计 1,000.00 元，台账支付合计 0.00 元。",
         "可用余额 990,000.00 元，应为拨入 1,000,000.00 元 − 占用 9,000.00 元 − 已付 0.00 元。",
     ]
 
@@ -337,7 +337,7 @@ def test_reconciliation_costs_the_same_for_3_cases_and_for_30(django_assert_max_
     call = factories.call(pool=pool)
     for _ in range(30):
         reserve(factories.application(call=call, user=None), "10", pool)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         assert ledger.reconcile(pool=pool).holds
 
 
@@ -382,7 +382,7 @@ def test_available_is_allotted_less_open_reserves_less_paid(four_cases, moves):
                     ledger.release(case=case, user=None)
                     held.pop(index, None)
                 elif commitment := Commitment.objects.filter(case=case.pk).first():
-                    ledger.settle(commitment=commitment, amount=amount, user=None)
+                    ledger.pay(commitment=commitment, amount=amount, user=None)
                     held.pop(index)
                     paid[index] = amount
             except Refused:
@@ -394,6 +394,6 @@ def test_available_is_allotted_less_open_reserves_less_paid(four_cases, moves):
                 assert used <= yuan("500.00")
         # No bank receipts here: that they are missing is all that reconciliation finds.
         spent = sum(paid.values())
-        missing = (f"付款登记合计 0.00 元，占用已付合计 {spent:.2f} 元。",) if spent else ()
+        missing = (f"付款登记合计 0.00 元，台账支付合计 {spent:.2f} 元。",) if spent else ()
         assert ledger.reconcile(pool=pool).differences == missing
         transaction.set_rollback(True)
