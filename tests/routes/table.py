@@ -408,6 +408,7 @@ def setting(app: str, model: str, keepers: Audience) -> list[Row]:
 SETTINGS = [
     *setting("pages", "exchangesettings", who.ADMINISTRATORS),
     *setting("attendance", "attendancesettings", who.ADMINISTRATORS),
+    *setting("cases", "clocksettings", who.ADMINISTRATORS),
     *setting("reimbursement", "reimbursementsettings", who.ADMINISTRATORS | who.FINANCE),
 ]
 

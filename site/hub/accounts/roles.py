@@ -44,6 +44,7 @@ CLERK = Role(
     (
         ENTER_ADMIN,
         "cases.view_every_case",
+        "cases.read_internal",
         "cases.assign_case",
         "cases.register_case",
         "members.view_organization",
@@ -61,6 +62,7 @@ REVIEWER = Role(
     (
         ENTER_ADMIN,
         "cases.view_department_case",
+        "cases.read_internal",
         "cases.review_case",
         "members.view_organization",
         "reimbursement.view_budgetpool",
@@ -79,6 +81,7 @@ FINANCE = Role(
     (
         ENTER_ADMIN,
         "cases.view_every_case",
+        "cases.read_internal",
         "reimbursement.check_invoice",
         "reimbursement.pay_claim",
         "reimbursement.view_budgetpool",
@@ -98,6 +101,7 @@ AUDITOR = Role(
     (
         ENTER_ADMIN,
         "cases.view_every_case",
+        "cases.read_internal",
         "reimbursement.view_budgetpool",
         "cases.audit_case",
         "members.view_organization",
@@ -135,6 +139,7 @@ ADMINISTRATOR = Role(
         "members.delete_interest",
         "notifications.view_delivery",
         "notifications.change_delivery",
+        "cases.change_clocksettings",
         "pages.change_exchangesettings",
         "attendance.change_attendancesettings",
         "attendance.view_consenttext",

@@ -14,6 +14,7 @@ from hub.accounts.models import User
 from hub.cases.flows import all_flows
 from hub.cases.models import Case, TimelineEntry
 from hub.cases.paging import capped_count
+from hub.cases.rules import is_staff
 
 from .access import acts_on_cases
 from .filters import SOON
@@ -95,6 +96,7 @@ def latest_decisions(user: User) -> list[tuple[Case, Line]]:
         TimelineEntry.objects.filter(
             case__in=list(moved.values_list("pk", flat=True)[: 4 * SHOWN]),
             event__in={event for _, event in decisions},
+            **({} if is_staff(user) else {"internal": False}),
         )
         .select_related("case__organization", "actor__department", "content")
         .order_by("-at", "-pk")

@@ -15,6 +15,7 @@ from hub.accounts.models import User
 from hub.cases.display import event_label
 from hub.cases.flows import Flow, Refused, Tone
 from hub.cases.models import Case, TimelineEntry
+from hub.cases.rules import is_staff
 from hub.cases.timeline import Break
 from hub.members.models import Contact
 
@@ -39,10 +40,10 @@ class Line:
     tone: Tone
 
 
-def lines(case: Case) -> list[Line]:
-    """The whole timeline, newest first. Two queries."""
+def lines(case: Case, reader: User) -> list[Line]:
+    """The timeline as this person may read it, newest first. Two queries."""
     entries = case.timeline.select_related("actor__department", "content").order_by("-seq")
-    return lines_of(entries, case=case)
+    return lines_of(entries if is_staff(reader) else entries.filter(internal=False), case=case)
 
 
 def lines_of(entries: Iterable[TimelineEntry], *, case: Case | None = None) -> list[Line]:

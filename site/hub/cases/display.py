@@ -13,6 +13,8 @@ OWN_EVENTS = {
     "assign": ("安排经办人", Tone.NEUTRAL),
     "remark": ("留言", Tone.NEUTRAL),
     "erase": ("删除内容", Tone.STOP),
+    "overdue": ("办理期限已过", Tone.STOP),
+    "escalate": ("已提请部门负责人督办", Tone.STOP),
 }
 
 

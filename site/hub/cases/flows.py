@@ -75,7 +75,11 @@ class ClockRule:
 
 @dataclass(frozen=True, kw_only=True)
 class State:
-    """A state with its inner name, the name the applicant reads, and who acts next."""
+    """A state with its inner name, the name the applicant reads, and who acts next.
+
+    `lapses` names the transition that the platform takes (`user=None`) once the state's clock has run out:
+    `run_clocks` performs it on the first day after the end. A clock may stand on a draft, too.
+    """
 
     name: str
     label: str
@@ -90,6 +94,7 @@ class State:
     editable: bool = False
     final: bool = False
     clock: ClockRule | None = None
+    lapses: str = ""
     slots: Callable[[Case], tuple[Slot, ...]] = lambda case: ()
     staff_slots: Callable[[Case], tuple[Slot, ...]] = lambda case: ()
 
@@ -196,6 +201,11 @@ def register(flow: Flow) -> None:
         unknown = {*transition.source, transition.target} - names
         if unknown:
             raise ValueError(f"{flow.kind}.{transition.name} names unknown states {sorted(unknown)}")
+    for state in flow.states:
+        if not state.lapses:
+            continue
+        if state.clock is None or state.name not in flow.transition(state.lapses).source:
+            raise ValueError(f"{flow.kind}.{state.name} lapses without a clock or by a step of another state")
     _flows[flow.kind] = flow
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from hub.accounts.models import User
 from hub.notifications.services import notify
 
+from .display import title_of
 from .flows import Party, Transition
-from .models import Case
+from .models import Case, Clock, NoticeKind
 
 
 def tell(*, case: Case, step: Transition, user: User | None, note: str) -> None:
@@ -74,6 +77,48 @@ def tell_of_remark(*, case: Case, user: User, internal: bool) -> None:
             note="",
             staff=False,
         )
+
+
+def tell_of_clock(*, case: Case, clock: Clock, kind: NoticeKind, today: date) -> None:
+    """Tell those for whom the clock runs that it ends soon or has ended; the head, that it is long over."""
+    left = (clock.due_on - today).days
+    when = f"{clock.due_on:%Y-%m-%d} 到期" + ("，就在今天" if left == 0 else f"，还剩 {left} 天")
+    if kind != NoticeKind.REMIND:
+        when = f"已于 {clock.due_on:%Y-%m-%d} 到期，逾期 {-left} 天"
+    if clock.waits_for == Party.APPLICANT:
+        info = case.state_info
+        sentence = f"{quoted(title_of(case))}{clock.label}{when}。{info.next_for_applicant}"
+        _clock(case, kind, applicants(case), sentence, staff=False)
+        # A draft nobody handed in is not the exchange's business yet.
+        if kind != NoticeKind.OVERDUE or case.assignee is None:
+            return
+        people, tail = [case.assignee], "等待申请单位办理。"
+    elif kind == NoticeKind.ESCALATE:
+        people, tail = heads(case), f"当前状态：{case.state_info.label}，请督办或改派。"
+    else:
+        people, tail = handlers(case), case.state_info.next_for_staff
+    sentence = f"{case.organization.short_name}{quoted(title_of(case))}{clock.label}{when}。{tail}"
+    _clock(case, kind, people, sentence, staff=True)
+
+
+def _clock(case: Case, kind: NoticeKind, people: list[User], sentence: str, *, staff: bool) -> None:
+    side = "staff" if staff else "applicant"
+    _send(
+        case,
+        event=f"case.clock.{kind}.{side}",
+        recipients=people,
+        but=None,
+        sentence=sentence,
+        note="",
+        staff=staff,
+    )
+
+
+def heads(case: Case) -> list[User]:
+    """The heads of the department that handles the case; where it has none, those who assign cases."""
+    active = User.objects.filter(is_active=True)
+    own = active.filter(pk__in=_holding("cases.approve_case"), department=case.department_id)
+    return list(own) or list(active.filter(pk__in=_holding("cases.assign_case")))
 
 
 def quoted(title: str) -> str:

@@ -122,8 +122,11 @@ def may_assign(case: Case, user: User) -> Reason | None:
 
 
 def is_staff(user: User) -> bool:
-    """Whether the user works at the exchange: such users see inner states and internal remarks."""
-    return user.has_perm("wagtailadmin.access_admin")
+    """Whether the user works on cases at the exchange: such users read internal remarks and files.
+
+    An observer of a securities bureau enters the admin, too, and is no staff.
+    """
+    return user.has_perm("cases.read_internal")
 
 
 def ensure(reason: Reason | None) -> None:

@@ -46,6 +46,9 @@ def open_case(*, kind: str, user: User, title: str, parent: Case | None = None, 
         **values,
     )
     case.save(force_insert=True)
+    if case.state_info.clock:
+        _restart_clock(case, now)
+        case.save(update_fields=["due_on"])
     timeline.record(
         case=case, event="open", actor=user, source="draft", target="draft", data={}, internal=False, at=now
     )
@@ -67,7 +70,7 @@ def perform(
     Raises Refused with the reason in words.
     """
     with transaction.atomic():
-        case = _lock(case_id, user)
+        case = lock(case_id, user)
         if version is not None and case.version != version:
             raise Refused(CHANGED_MEANWHILE, code="conflict")
         step = case.flow.transition(name)
@@ -140,8 +143,11 @@ def _restart_clock(case: Case, at: datetime) -> None:
     )
 
 
-def _lock(case_id: int, user: User | None) -> Case:
-    """Lock the base rows, parent before child, and load the room's row after them."""
+def lock(case_id: int, user: User | None) -> Case:
+    """Lock the base rows, parent before child, and load the room's row after them.
+
+    `user` None is the platform. Raises Refused for a case this user doesn't see.
+    """
     wanted = Case.objects.filter(pk=case_id) | Case.objects.filter(children=case_id)
     rows = {
         row.pk: row
@@ -160,7 +166,7 @@ def changing(*, case_id: int, user: User, version: int, allowed: Predicate) -> I
     a reason or somebody else was faster.
     """
     with transaction.atomic():
-        case = _lock(case_id, user)
+        case = lock(case_id, user)
         rules.ensure(allowed(case, user))
         if case.version != version:
             raise Refused(CHANGED_MEANWHILE, code="conflict")
@@ -173,7 +179,7 @@ def changing(*, case_id: int, user: User, version: int, allowed: Predicate) -> I
 @transaction.atomic
 def assign(*, case_id: int, assignee: User, user: User, version: int) -> Case:
     """Make one member of staff the named handler of a case; a reviewer may take an unassigned one."""
-    case = _lock(case_id, user)
+    case = lock(case_id, user)
     if case.version != version:
         raise Refused(CHANGED_MEANWHILE, code="conflict")
     rules.ensure(rules.may_assign(case, user))
@@ -204,7 +210,7 @@ def assign(*, case_id: int, assignee: User, user: User, version: int) -> Case:
 @transaction.atomic
 def remark(*, case_id: int, user: User, text: str, internal: bool = True) -> TimelineEntry:
     """Add a remark to the timeline: internal by default, and never internal from the applicant."""
-    case = _lock(case_id, user)
+    case = lock(case_id, user)
     rules.ensure(rules.may_remark(case, user))
     text = text.strip()
     if not text:
@@ -231,7 +237,7 @@ def _note(*, case: Case, text: str, user: User | None, internal: bool) -> Timeli
 @transaction.atomic
 def erase_content(*, entry: TimelineEntry, user: User, reason: str) -> None:
     """Erase what an entry says, as the law may ask; the fact and its digest stay and still verify."""
-    case = _lock(entry.case_id, user)
+    case = lock(entry.case_id, user)
     EntryContent.objects.filter(entry=entry).delete()
     timeline.record(
         case=case,

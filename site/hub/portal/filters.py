@@ -18,6 +18,7 @@ from hub.search.services import matching
 GROUPS = (
     ("", "全部"),
     ("waiting", "待我办理"),
+    ("overdue", "已逾期"),
     ("running", "交易所办理中"),
     ("closed", "已办结"),
 )
@@ -75,6 +76,8 @@ class CaseFilter(forms.Form):
             rows = rows.waiting_for(Party.APPLICANT)
         elif group == "running":
             rows = rows.waiting_for(Party.EXCHANGE)
+        elif group == "overdue":
+            rows = rows.open().filter(due_on__lt=timezone.localdate())
         elif group == "closed":
             rows = rows.closed()
         if kind := chosen.get("kind"):

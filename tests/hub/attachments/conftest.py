@@ -73,7 +73,9 @@ def world(db, flow, settings):
     Case.objects.filter(pk=case.pk).update(submitted_at=timezone.now())
     staff = factories.staff()
     staff.user_permissions.set(
-        Permission.objects.filter(codename__in=["access_admin", "view_every_case", "review_case"])
+        Permission.objects.filter(
+            codename__in=["access_admin", "view_every_case", "review_case", "read_internal"]
+        )
     )
     for person in (contact, colleague, rival := factories.contact().user):
         person.user_permissions.set(Permission.objects.filter(codename="access_portal"))

@@ -6,15 +6,18 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 
 from hub.accounts.roles import REVIEWER
-from hub.cases import timeline
+from hub.cases import clocks, timeline
 from hub.cases.flows import Refused
-from hub.cases.models import Case, NumberSeries, TimelineEntry
+from hub.cases.models import Case, Clock, NumberSeries, TimelineEntry
 from hub.cases.services import perform
 from hub.notifications.models import Delivery
 from tests import factories
@@ -73,6 +76,7 @@ def test_of_two_people_on_one_version_one_wins_and_the_other_is_told(pg_clone):
 SUBMIT = """
 import django; django.setup()
 from django.db import connection
+from django.utils import timezone
 connection.settings_dict["NAME"] = {database!r}
 from hub.accounts.models import User
 from hub.cases.services import perform
@@ -117,3 +121,25 @@ def test_a_process_killed_at_any_moment_leaves_all_or_nothing(transactional_db):
     submitted = sorted(Case.objects.exclude(number=None).values_list("number", flat=True))
     assert [int(number[-4:]) for number in submitted] == list(range(1, len(submitted) + 1))
     assert list(timeline.verify_everything()) == []
+
+
+def test_clocks_run_by_many_at_once_tell_everybody_once(pg_clone):
+    events = [factories.hop(factories.application(), "summarized") for _ in range(5)]
+    due = timezone.localdate() - timedelta(days=20)
+    for event in events:
+        Clock.objects.create(
+            case=event.case_ptr,
+            name="review",
+            label="审核时限",
+            waits_for="exchange",
+            unit="working",
+            amount=5,
+            rollover="next",
+            started_on=due - timedelta(days=7),
+            due_on=due,
+        )
+
+    outcomes = pg_clone(lambda number: clocks.run(), range(8), connections=8)
+
+    assert [outcome.failed for outcome in outcomes] == [[]] * 8
+    assert sum((outcome.done for outcome in outcomes), Counter()) == {"overdue": 5, "escalate": 5}

@@ -137,7 +137,7 @@ class CaseView(CaseMixin, TemplateView):
         """The whole timeline and the form of a remark."""
         may_remark = rules.may_remark(self.case, self.user) is None
         return {
-            "record": lines(self.case),
+            "record": lines(self.case, self.user),
             "remark_form": StaffRemarkForm() if may_remark else None,
         }
 
@@ -151,7 +151,7 @@ class CaseView(CaseMixin, TemplateView):
 
     def clocks_tab(self) -> dict[str, Any]:
         """Every time limit, the running one first."""
-        return {"clocks": self.case.clocks.order_by("-pk")}
+        return {"clocks": self.case.clocks.prefetch_related("notices").order_by("-pk")}
 
     def check_tab(self) -> dict[str, Any]:
         """Whether the chain of this case holds, and its entries with their hashes."""

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 from django.utils import timezone
 from modelsearch import index
 
 from hub.accounts.models import Department
 from hub.members.models import REGION_CHOICES, Organization
 
-from .flows import Flow, State, flow_of
-from .querysets import CaseQuerySet
+from ..flows import Flow, State, flow_of
+from ..querysets import CaseQuerySet
 
 
 class Case(index.Indexed, models.Model):
@@ -79,6 +78,7 @@ class Case(index.Indexed, models.Model):
             ("review_case", "可审核"),
             ("approve_case", "可审批"),
             ("audit_case", "可校验办理记录"),
+            ("read_internal", "可查看内部备注和内部文件"),
         ]
 
     def __str__(self) -> str:
@@ -136,32 +136,6 @@ class NumberSeries(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} {self.last}"
-
-
-class Clock(models.Model):
-    """A running or stopped time limit of a case, with the rule it was started under (DOMAIN 8)."""
-
-    case = models.ForeignKey(Case, models.PROTECT, related_name="clocks", verbose_name="事项")
-    name = models.CharField("名称", max_length=30)
-    label = models.CharField("说明", max_length=60)
-    waits_for = models.CharField("等待", max_length=20)
-    unit = models.CharField("单位", max_length=10)
-    amount = models.PositiveIntegerField("数量")
-    rollover = models.CharField("遇休息日", max_length=10)
-    started_on = models.DateField("起算日")
-    due_on = models.DateField("到期日")
-    stopped_at = models.DateTimeField("停止时间", null=True, blank=True)
-
-    class Meta:
-        verbose_name = "期限"
-        verbose_name_plural = "期限"
-        constraints = [
-            models.UniqueConstraint(fields=["case"], condition=Q(stopped_at=None), name="one_running_clock")
-        ]
-        indexes = [models.Index(fields=["due_on"], condition=Q(stopped_at=None), name="running_clock_due")]
-
-    def __str__(self) -> str:
-        return f"{self.label} {self.due_on}"
 
 
 class TimelineEntry(models.Model):

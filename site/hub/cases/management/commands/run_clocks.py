@@ -1,0 +1,20 @@
+"""Remind of time limits, mark and escalate what is overdue, let lapse what ends by itself. Run it daily or hourly."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from hub.cases import clocks
+from hub.cases.models import NoticeKind
+
+
+class Command(BaseCommand):
+    help = "Reminders, overdue marks, escalations and lapses of the cases' clocks. Safe to run again."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        outcome = clocks.run()
+        self.stdout.write(", ".join(f"{outcome.done[kind]} {kind}" for kind in NoticeKind))
+        for pk, reason in outcome.failed:
+            self.stderr.write(f"clock {pk}: {reason}")
+        if outcome.failed:
+            raise CommandError(f"{len(outcome.failed)} clocks failed, the others are done")

@@ -1,0 +1,89 @@
+"""Time limits of cases, what was sent because of them, and when that happens."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
+
+from .records import Case
+
+
+class Clock(models.Model):
+    """A running or stopped time limit of a case, with the rule it was started under (DOMAIN 8)."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="clocks", verbose_name="事项")
+    name = models.CharField("名称", max_length=30)
+    label = models.CharField("说明", max_length=60)
+    waits_for = models.CharField("等待", max_length=20)
+    unit = models.CharField("单位", max_length=10)
+    amount = models.PositiveIntegerField("数量")
+    rollover = models.CharField("遇休息日", max_length=10)
+    started_on = models.DateField("起算日")
+    due_on = models.DateField("到期日")
+    stopped_at = models.DateTimeField("停止时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "期限"
+        verbose_name_plural = "期限"
+        constraints = [
+            models.UniqueConstraint(fields=["case"], condition=Q(stopped_at=None), name="one_running_clock")
+        ]
+        indexes = [models.Index(fields=["due_on"], condition=Q(stopped_at=None), name="running_clock_due")]
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.due_on}"
+
+
+class NoticeKind(models.TextChoices):
+    """What the platform does about a clock by itself."""
+
+    REMIND = "remind", "到期提醒"
+    OVERDUE = "overdue", "逾期通知"
+    ESCALATE = "escalate", "提请部门负责人督办"
+    LAPSE = "lapse", "到期自动办理"
+
+
+class ClockNotice(models.Model):
+    """That the platform did one thing about a clock: each at most once, the database sees to it."""
+
+    clock = models.ForeignKey(Clock, models.CASCADE, related_name="notices", verbose_name="期限")
+    kind = models.CharField("事由", max_length=10, choices=NoticeKind.choices)
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "期限通知"
+        verbose_name_plural = "期限通知"
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["clock", "kind"], name="clock_notice_once")]
+
+    def __str__(self) -> str:
+        return f"{self.clock} {self.get_kind_display()}"
+
+
+@register_setting(icon="time")
+class ClockSettings(BaseGenericSetting):
+    """When people are reminded of a time limit. Defaults of ours that the exchange may change (DOMAIN 8, [D])."""
+
+    staff_remind_days = models.PositiveSmallIntegerField(
+        "到期前提醒经办人员（工作日）", default=2, help_text="0 为到期当日提醒。"
+    )
+    applicant_remind_days = models.PositiveSmallIntegerField(
+        "到期前提醒申请单位（工作日）", default=5, help_text="0 为到期当日提醒。"
+    )
+    escalate_days = models.PositiveSmallIntegerField(
+        "逾期后提请部门负责人督办（工作日）",
+        default=3,
+        help_text="交易所自身的办理时限逾期满这些工作日后，通知承办部门负责人；0 为逾期次日。",
+    )
+
+    panels = [
+        MultiFieldPanel(
+            [FieldPanel("staff_remind_days"), FieldPanel("applicant_remind_days")], heading="到期提醒"
+        ),
+        MultiFieldPanel([FieldPanel("escalate_days")], heading="逾期督办"),
+    ]
+
+    class Meta:
+        verbose_name = "期限提醒"
