@@ -8,35 +8,27 @@ from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.forms import BoundField
 from django.http import QueryDict
 from django.utils import timezone
 
-from .checks import REQUIRED, EventRules, Question, rules_of
-from .drafts import DraftForm, Mistake, mistakes_of
-from .models import EventApplication
+from .checks import REQUIRED, rules_of
+from .drafts import DraftForm, Mistake, MomentField, ends_before_start, mistakes_of
+from .models import EventApplication, EventSession
 from .models.calls import CallQuestion, EventKind
-from .row_forms import AgendaFormSet, AgendaRowForm, BudgetFormSet, BudgetRowForm, saved_rows
+from .models.records import MOST_PEOPLE, label_of
+from .pictures import FIELDS, Picture, contents_of
+from .row_forms import (
+    AgendaFormSet,
+    AgendaRowForm,
+    BudgetFormSet,
+    BudgetRowForm,
+    SessionFormSet,
+    SessionRowForm,
+    saved_rows,
+)
 from .rules import SUMMARY_FIELDS
-
-YEARS = range(2000, 2100)
-
-
-class MomentField(forms.DateTimeField):
-    """A day and a time in Shanghai; a year that was mistyped is refused before it reaches a calendar."""
-
-    widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
-    default_error_messages = {"invalid": "请填写日期和时间，例如 2026-05-20 14:00。"}
-
-    def to_python(self, value: Any) -> Any:
-        """The moment, or None."""
-        try:
-            moment = super().to_python(value)
-        except OverflowError as error:
-            raise ValidationError("请核对年份。") from error
-        if moment is not None and moment.year not in YEARS:
-            raise ValidationError("请核对年份。")
-        return moment
+from .ruleset import EventRules, Question
 
 
 class ApplicationForm(DraftForm):
@@ -64,7 +56,8 @@ class ApplicationForm(DraftForm):
         help_texts = {
             "partners": "与贵机构共同主办、协办的单位，用顿号隔开。",
             "purpose": "为什么办、讲什么、期望达到什么效果。",
-            "late_reason": "距活动不足规定的提前期时填写；按期申请的不填。",
+            "starts_at": "系列活动填写下方场次即可，起止时间和人数按场次自动汇总。",
+            "late_reason": "距活动不足规定的提前期时填写，审核人会重点核对；按期申请的不填。",
             "city": "纯线上活动可不填。",
             "venue": "写到场馆和会议室；线上活动写直播平台和频道。",
             "audience": "例如铜加工、贸易企业的采购和风控负责人。",
@@ -92,8 +85,7 @@ class ApplicationForm(DraftForm):
     def clean(self) -> dict[str, Any]:
         """The end comes after the start."""
         data = super().clean() or {}
-        starts, ends = data.get("starts_at"), data.get("ends_at")
-        if starts and ends and ends <= starts:
+        if ends_before_start(data):
             self.add_error("ends_at", "结束时间须晚于开始时间。")
         return data
 
@@ -127,7 +119,7 @@ def _plain(answer: Any) -> str:
 
 
 class ApplicationForms:
-    """The three forms of the page of an application, filled and saved together.
+    """The forms of the page of an application, filled and saved together.
 
     `data` is what was posted; without it they show what is saved.
     """
@@ -135,21 +127,24 @@ class ApplicationForms:
     def __init__(self, application: EventApplication, data: QueryDict | None = None) -> None:
         # The forms write into their instance: a copy, so that the page still knows what is saved.
         self.form = ApplicationForm(data, instance=copy(application), rules=rules_of(application))
-        shown = data is None
-        self.agenda = AgendaFormSet(
-            data, rows=saved_rows(application.agenda, AgendaRowForm) if shown else None
-        )
-        self.budget = BudgetFormSet(
-            data, rows=saved_rows(application.budget_lines, BudgetRowForm) if shown else None
-        )
+        rows = _saved_lists(application) if data is None else {}
+        self.agenda = AgendaFormSet(data, rows=rows.get("agenda"))
+        self.budget = BudgetFormSet(data, rows=rows.get("budget"))
+        self.sessions = SessionFormSet(data, rows=rows.get("sessions"))
 
     def is_valid(self) -> bool:
         """Whether everything can be saved, gaps included."""
-        return all([self.form.is_valid(), self.agenda.is_valid(), self.budget.is_valid()])
+        parts = (self.form, self.agenda, self.budget, self.sessions)
+        return not [part for part in parts if not part.is_valid()]
 
     def contents(self) -> dict[str, Any]:
         """The arguments of `save_application` that the page fills."""
-        return {"values": self.form.values(), "agenda": self.agenda.rows(), "budget": self.budget.rows()}
+        return {
+            "values": self.form.values(),
+            "agenda": self.agenda.rows(),
+            "budget": self.budget.rows(),
+            "sessions": self.sessions.rows(),
+        }
 
     def newer_values(self, application: EventApplication) -> list[tuple[str, str]]:
         """Where the page differs from what is saved: the label, and what is saved."""
@@ -160,24 +155,65 @@ class ApplicationForms:
             code = name.removeprefix("question_")
             saved = application.answers.get(code, "") if code != name else _readable(application, name)
             found.append((str(self.form.fields[name].label), saved or "（空）"))
-        for rows, before, label in (
-            (self.agenda, saved_rows(application.agenda, AgendaRowForm), "议程与主讲人"),
-            (self.budget, saved_rows(application.budget_lines, BudgetRowForm), "预算明细"),
+        saved = _saved_lists(application)
+        for rows, name, label in (
+            (self.agenda, "agenda", "议程与主讲人"),
+            (self.budget, "budget", "预算明细"),
+            (self.sessions, "sessions", "系列场次"),
         ):
-            if rows.rows() != before:
-                found.append((label, f"{len(before)} 项，内容与本页不同"))
+            if rows.rows() != saved[name]:
+                found.append((label, f"{len(saved[name])} 项，内容与本页不同"))
         return found
 
     def mistakes(self) -> list[Mistake]:
         """What can't be saved as typed, in the order of the page."""
         found = [Mistake("", "", str(message)) for message in self.form.non_field_errors()]
         found += mistakes_of(self.form)
-        for rows, name in ((self.agenda, "议程"), (self.budget, "预算")):
+        for rows, name in ((self.sessions, "场次"), (self.agenda, "议程"), (self.budget, "预算")):
             found += [Mistake("", name, str(message)) for message in rows.non_form_errors()]
             for number, form in enumerate(rows.forms, start=1):
                 if not form.current.get("DELETE"):
                     found += mistakes_of(form, f"{name}第 {number} 项")
         return found
+
+
+def _saved_lists(application: EventApplication) -> dict[str, list[dict[str, Any]]]:
+    """The rows of an application as its page shows them."""
+    return {
+        "agenda": saved_rows(application.agenda, AgendaRowForm),
+        "budget": saved_rows(application.budget_lines, BudgetRowForm),
+        "sessions": saved_rows(application.sessions, SessionRowForm),
+    }
+
+
+class ChangeForm(ApplicationForm):
+    """What may be changed of an approved event: all but its kind and the answers given when applying."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in set(self.fields) - set(FIELDS):
+            del self.fields[name]
+
+    def values(self) -> dict[str, Any]:
+        """The fields of the event as they were typed."""
+        return {name: self.cleaned_data[name] for name in FIELDS}
+
+
+class ChangeForms(ApplicationForms):
+    """The page of a change: it begins with what was drafted last, or with what was approved."""
+
+    def __init__(
+        self, application: EventApplication, data: QueryDict | None = None, *, picture: Picture | None = None
+    ) -> None:
+        shown = copy(application)
+        contents = contents_of(picture) if picture else None
+        for name, value in contents["values"].items() if contents else ():
+            setattr(shown, name, value)
+        self.form = ChangeForm(data, instance=shown, rules=rules_of(application))
+        rows = {} if data is not None else contents or _saved_lists(application)
+        self.agenda = AgendaFormSet(data, rows=rows.get("agenda"))
+        self.budget = BudgetFormSet(data, rows=rows.get("budget"))
+        self.sessions = SessionFormSet(data, rows=rows.get("sessions"))
 
 
 def _readable(application: EventApplication, name: str) -> str:
@@ -188,6 +224,14 @@ def _readable(application: EventApplication, name: str) -> str:
     if isinstance(value, datetime):
         return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
     return "" if value is None else str(value)
+
+
+FIGURES = ("actual_attendance", "industrial_attendance")
+
+
+def figure_name(session: EventSession, name: str) -> str:
+    """The field of a session's figure."""
+    return f"session_{session.number}_{name}"
 
 
 class SummaryForm(DraftForm):
@@ -213,17 +257,53 @@ class SummaryForm(DraftForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.sessions = list(self.instance.sessions.all())
+        if self.sessions:
+            for name in FIGURES:
+                del self.fields[name]
+        for session in self.sessions:
+            for name in FIGURES:
+                self.fields[figure_name(session, name)] = forms.IntegerField(
+                    label=f"{session}{label_of(session, name)}",
+                    min_value=0,
+                    max_value=MOST_PEOPLE,
+                    widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+                )
+                self.initial[figure_name(session, name)] = getattr(session, name)
         for field in self.fields.values():
             field.required = True
 
     def clean(self) -> dict[str, Any]:
-        """Industrial clients are among those who came."""
+        """Industrial clients are among those who came, at each session of a series."""
         data = super().clean() or {}
-        came, industrial = data.get("actual_attendance"), data.get("industrial_attendance")
-        if industrial is not None and (came is None or industrial > came):
-            message = "请先填写实际参加人数。" if came is None else "产业客户人数不能多于实际参加人数。"
-            self.add_error("industrial_attendance", message)
+        for names in self.figure_names():
+            came, industrial = (data.get(name) for name in names)
+            if industrial is not None and (came is None or industrial > came):
+                message = "请先填写实际参加人数。" if came is None else "产业客户人数不能多于实际参加人数。"
+                self.add_error(names[1], message)
         return data
+
+    def figure_names(self) -> list[tuple[str, str]]:
+        """The fields of each count: all who came, and the industrial clients among them."""
+        if not self.sessions:
+            return [FIGURES]
+        return [(figure_name(row, FIGURES[0]), figure_name(row, FIGURES[1])) for row in self.sessions]
+
+    def figure_rows(self) -> list[tuple[EventSession, BoundField, BoundField]]:
+        """The sessions of a series with their two fields; nothing for an event that took place once."""
+        pairs = zip(self.sessions, self.figure_names(), strict=False)
+        return [(session, self[came], self[industrial]) for session, (came, industrial) in pairs]
+
+    def values(self) -> dict[str, Any]:
+        """The fields of the application to save."""
+        return {name: self.cleaned_data[name] for name in SUMMARY_FIELDS if name in self.fields}
+
+    def session_figures(self) -> dict[int, dict[str, int | None]]:
+        """The figures of the sessions, by their keys."""
+        return {
+            session.pk: {name: self.cleaned_data[figure_name(session, name)] for name in FIGURES}
+            for session in self.sessions
+        }
 
     def mistakes(self) -> list[Mistake]:
         """What can't be saved as typed."""

@@ -168,6 +168,7 @@ class CallViewSet(ScopedModelViewSet):
                         [
                             FieldPanel("kind"),
                             FieldPanel("cap"),
+                            FieldPanel("series_cap"),
                             FieldPanel("lead_days"),
                             FieldPanel("min_attendance"),
                         ]
@@ -179,7 +180,9 @@ class CallViewSet(ScopedModelViewSet):
                     FieldRowPanel(
                         [FieldPanel("fee_associate"), FieldPanel("fee_full"), FieldPanel("fee_expert")]
                     ),
-                    FieldRowPanel([FieldPanel("half_day_hours"), FieldPanel("meal_limit")]),
+                    FieldRowPanel(
+                        [FieldPanel("half_day_hours"), FieldPanel("meal_limit"), FieldPanel("max_sessions")]
+                    ),
                     FieldPanel("excluded_words"),
                 ],
                 heading="费用标准",

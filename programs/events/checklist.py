@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from hub.attachments.rules import missing
 
+from .application_forms import FIGURES, figure_name
 from .checks import violations
 from .models import EventApplication
 from .models.records import label_of
@@ -19,6 +20,7 @@ FACT_SECTIONS = (
     ("people", "参会对象", (("audience",), ("expected_attendance", "industrial_share"))),
 )
 SECTION_OF = {name: section for section, _, rows in FACT_SECTIONS for fields in rows for name in fields} | {
+    "sessions": "sessions",
     "agenda": "agenda",
     "budget": "budget",
     "files": "files",
@@ -44,8 +46,16 @@ def summary_gaps(application: EventApplication) -> list[Gap]:
     found = []
     if reason := has_ended(application):
         found.append(Gap("figures", "", reason))
+    sessions = list(application.sessions.all())
+    for session in sessions:
+        for name in FIGURES:
+            if getattr(session, name) is None:
+                label = label_of(session, name)
+                found.append(
+                    Gap("figures", f"id_{figure_name(session, name)}", f"{session}：请填写{label}。")
+                )
     for name in SUMMARY_FIELDS:
-        if getattr(application, name) in (None, ""):
+        if getattr(application, name) in (None, "") and not (sessions and name in FIGURES):
             found.append(Gap("figures", f"id_{name}", f"请填写{label_of(application, name)}。"))
     return [*found, *_files(application)]
 

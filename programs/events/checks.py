@@ -1,126 +1,19 @@
-"""The rules of a call, and what of an application violates them (DOMAIN 2, the table)."""
+"""What of an application violates the rules of its call (DOMAIN 2, the table)."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from django.utils import timezone
 
-from hub.cases.timeline import plain
 from hub.workdays.services import add_working_days
 from programs.reimbursement.ledger import yuan
 
-from .models import AgendaItem, BudgetLine, Call, EventApplication
-from .models.calls import EventKind
+from .models import AgendaItem, BudgetLine, EventApplication, EventSession
 from .models.records import label_of
-
-
-@dataclass(frozen=True)
-class KindRules:
-    """Limits of one kind of event: yuan, working days, persons."""
-
-    cap: Decimal
-    lead_days: int
-    min_attendance: int
-
-
-@dataclass(frozen=True)
-class Requirement:
-    """A file the application carries."""
-
-    code: str
-    label: str
-    help_text: str
-    is_required: bool
-
-
-@dataclass(frozen=True)
-class Question:
-    """A question of the call; `answer` is short, long, number or choice."""
-
-    code: str
-    label: str
-    help_text: str
-    answer: str
-    choices: tuple[str, ...]
-    is_required: bool
-
-
-@dataclass(frozen=True)
-class EventRules:
-    """The rules of a call at one time. Amounts in yuan."""
-
-    kinds: dict[str, KindRules]
-    approval_threshold: Decimal
-    review_days: int
-    meal_limit: Decimal
-    speaker_fees: dict[str, Decimal]
-    half_day_hours: int
-    excluded_words: tuple[str, ...]
-    requirements: tuple[Requirement, ...]
-    questions: tuple[Question, ...]
-
-    @classmethod
-    def of_call(cls, call: Call) -> EventRules:
-        """The rules as the call's rows state them now."""
-        return cls(
-            kinds={
-                row.kind: KindRules(row.cap, row.lead_days, row.min_attendance) for row in call.kinds.all()
-            },
-            approval_threshold=call.approval_threshold,
-            review_days=call.review_days,
-            meal_limit=call.meal_limit,
-            speaker_fees={
-                AgendaItem.Grade.ASSOCIATE.value: call.fee_associate,
-                AgendaItem.Grade.FULL.value: call.fee_full,
-                AgendaItem.Grade.EXPERT.value: call.fee_expert,
-            },
-            half_day_hours=call.half_day_hours,
-            excluded_words=_lines(call.excluded_words),
-            requirements=tuple(
-                Requirement(row.code, row.label, row.help_text, row.is_required)
-                for row in call.requirements.all()
-            ),
-            questions=tuple(
-                Question(row.code, row.label, row.help_text, row.answer, _lines(row.choices), row.is_required)
-                for row in call.questions.all()
-            ),
-        )
-
-    def kind_rows(self) -> list[tuple[str, KindRules]]:
-        """Each kind's label and limits, in the order in which people know them."""
-        return [(kind.label, self.kinds[kind.value]) for kind in EventKind if kind.value in self.kinds]
-
-    def as_json(self) -> dict[str, Any]:
-        """The rules as a version keeps them; amounts as text."""
-        return plain(asdict(self))
-
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> EventRules:
-        """The rules a version kept."""
-        return cls(
-            kinds={
-                kind: KindRules(Decimal(row["cap"]), row["lead_days"], row["min_attendance"])
-                for kind, row in data["kinds"].items()
-            },
-            approval_threshold=Decimal(data["approval_threshold"]),
-            review_days=data["review_days"],
-            meal_limit=Decimal(data["meal_limit"]),
-            speaker_fees={grade: Decimal(fee) for grade, fee in data["speaker_fees"].items()},
-            half_day_hours=data["half_day_hours"],
-            excluded_words=tuple(data["excluded_words"]),
-            requirements=tuple(Requirement(**row) for row in data["requirements"]),
-            questions=tuple(
-                Question(**{**row, "choices": tuple(row["choices"])}) for row in data["questions"]
-            ),
-        )
-
-
-def _lines(text: str) -> tuple[str, ...]:
-    return tuple(line.strip() for line in text.splitlines() if line.strip())
+from .ruleset import EventRules
 
 
 def rules_of(application: EventApplication) -> EventRules:
@@ -136,39 +29,50 @@ class Violation:
     message: str
 
 
-def violations(application: EventApplication) -> list[Violation]:
-    """Everything that keeps this application from being submitted, in the order of its form."""
-    rules = rules_of(application)
+def violations(application: EventApplication, rules: EventRules | None = None) -> list[Violation]:
+    """Everything that keeps this application from being submitted, in the order of its form.
+
+    It is judged by the rules it stands under, or by those that are given.
+    """
+    rules = rules or rules_of(application)
     lines = list(application.budget_lines.all())
     agenda = list(application.agenda.all())
+    sessions = list(application.sessions.all())
     return [
-        *_missing_facts(application),
+        *_missing_facts(application, sessions),
         *_times(application, rules),
-        *_attendance(application, rules),
+        *_sessions(application, sessions, rules),
+        *_attendance(application, sessions, rules),
         *_agenda(application, agenda, rules),
-        *_budget(application, lines, agenda, rules),
+        *_budget(application, lines, agenda, len(sessions), rules),
         *_answers(application, rules),
     ]
 
 
 REQUIRED = ("event_kind", "starts_at", "ends_at", "venue", "purpose", "audience", "expected_attendance")
 AGENDA_REQUIRED = ("starts", "topic")
+SESSION_REQUIRED = ("starts_at", "ends_at", "expected_attendance")
+# What a series takes from its sessions.
+FROM_SESSIONS = ("starts_at", "ends_at", "expected_attendance")
 BUDGET_REQUIRED = ("category", "description", "quantity", "unit_price")
 
 
-def _empty(row: AgendaItem | BudgetLine, names: tuple[str, ...]) -> str:
+def _empty(row: AgendaItem | BudgetLine | EventSession, names: tuple[str, ...]) -> str:
     """The labels of these fields that the row leaves empty."""
     return "、".join(label_of(row, name) for name in names if getattr(row, name) in (None, ""))
 
 
-def _missing_facts(application: EventApplication) -> list[Violation]:
+def _missing_facts(application: EventApplication, sessions: list[EventSession]) -> list[Violation]:
     found = []
     if not application.title.strip():
         found.append(Violation("title", "请填写活动名称。"))
+    placed = bool(sessions) and all(session.venue for session in sessions)
     for name in REQUIRED:
+        if (sessions and name in FROM_SESSIONS) or (placed and name == "venue"):
+            continue
         if not getattr(application, name):
             found.append(Violation(name, f"请填写{label_of(application, name)}。"))
-    if application.form != EventApplication.Form.ONLINE and not application.city:
+    if application.form != EventApplication.Form.ONLINE and not application.city and not placed:
         found.append(Violation("city", "请填写举办城市。"))
     return found
 
@@ -178,43 +82,91 @@ def latest_application_day(*, event_on: date, lead_days: int) -> date:
     return add_working_days(event_on, -lead_days)
 
 
+def applied_on(application: EventApplication) -> date:
+    """The day it was first submitted on; today for a draft."""
+    return timezone.localdate(application.submitted_at)
+
+
+def latest_day(application: EventApplication, rules: EventRules) -> date | None:
+    """The last day to apply for this event in time; None where that can't be said yet.
+
+    A series is applied for before its first session.
+    """
+    kind = rules.kinds.get(application.event_kind)
+    if kind is None or application.starts_at is None:
+        return None
+    event_on = timezone.localdate(application.starts_at)
+    return latest_application_day(event_on=event_on, lead_days=kind.lead_days)
+
+
+def is_late(application: EventApplication, rules: EventRules) -> bool:
+    """Whether it was, or would be today, applied for later than these rules ask."""
+    latest = latest_day(application, rules)
+    return latest is not None and applied_on(application) > latest
+
+
 def _times(application: EventApplication, rules: EventRules) -> list[Violation]:
     if application.starts_at is None:
         return []
-    event_on = timezone.localdate(application.starts_at)
-    applied_on = (
-        timezone.localdate(application.submitted_at) if application.submitted_at else timezone.localdate()
-    )
-    if event_on <= applied_on:
+    if timezone.localdate(application.starts_at) <= applied_on(application):
         return [Violation("starts_at", "活动日期须晚于申请日期，不能事后补报。")]
-    kind = rules.kinds.get(application.event_kind)
-    if kind is None or application.late_reason.strip():
+    if application.late_reason.strip() or not is_late(application, rules):
         return []
-    latest = latest_application_day(event_on=event_on, lead_days=kind.lead_days)
-    if applied_on <= latest:
-        return []
+    latest = latest_day(application, rules)
     return [
         Violation(
             "late_reason",
-            f"{application.get_event_kind_display()}须提前 {kind.lead_days} 个工作日申请，"
+            f"{application.get_event_kind_display()}须提前 {rules.kinds[application.event_kind].lead_days} 个工作日申请，"
             f"最迟应于 {latest:%Y-%m-%d} 提交。请调整活动日期，或写明未按提前期申请的理由。",
         )
     ]
 
 
-def _attendance(application: EventApplication, rules: EventRules) -> list[Violation]:
+def _sessions(
+    application: EventApplication, sessions: list[EventSession], rules: EventRules
+) -> list[Violation]:
+    """A series has at least two sessions, each complete, none while another runs."""
+    if not sessions:
+        return []
+    found = []
+    if len(sessions) == 1:
+        found.append(Violation("sessions", "系列活动至少两场；只办一场的，请删去场次并在“时间地点”中填写。"))
+    if len(sessions) > rules.max_sessions:
+        found.append(
+            Violation(
+                "sessions", f"一份申请最多 {rules.max_sessions} 场，现有 {len(sessions)} 场，请分开申请。"
+            )
+        )
+    end = None
+    for session in sessions:
+        if names := _empty(session, SESSION_REQUIRED):
+            found.append(Violation("sessions", f"{session}：请填写{names}。"))
+        if not session.venue and not application.venue:
+            found.append(Violation("sessions", f"{session}：请填写城市与地点。"))
+        if end and session.starts_at and session.starts_at < end:
+            found.append(Violation("sessions", f"{session}与前一场的时间重叠，请核对。"))
+        end = session.ends_at or end
+    return found
+
+
+def _attendance(
+    application: EventApplication, sessions: list[EventSession], rules: EventRules
+) -> list[Violation]:
     kind = rules.kinds.get(application.event_kind)
     if application.event_kind and kind is None:
         return [Violation("event_kind", "本次征集不含这类活动，请另选活动类型。")]
-    if kind is None or not application.expected_attendance:
+    if kind is None:
         return []
-    if application.expected_attendance < kind.min_attendance:
+    least = f"{application.get_event_kind_display()}的预计参加人数不少于 {kind.min_attendance} 人。"
+    if sessions:
         return [
-            Violation(
-                "expected_attendance",
-                f"{application.get_event_kind_display()}的预计参加人数不少于 {kind.min_attendance} 人。",
-            )
+            Violation("sessions", f"{session}：{least}")
+            for session in sessions
+            if session.expected_attendance and session.expected_attendance < kind.min_attendance
         ]
+    expected = application.expected_attendance
+    if expected and expected < kind.min_attendance:
+        return [Violation("expected_attendance", least)]
     return []
 
 
@@ -262,7 +214,11 @@ def _half_days(agenda: list[AgendaItem], rules: EventRules) -> list[Violation]:
 
 
 def _budget(
-    application: EventApplication, lines: list[BudgetLine], agenda: list[AgendaItem], rules: EventRules
+    application: EventApplication,
+    lines: list[BudgetLine],
+    agenda: list[AgendaItem],
+    sessions: int,
+    rules: EventRules,
 ) -> list[Violation]:
     if not lines:
         return [Violation("budget", "请至少填写一项预算。")]
@@ -278,15 +234,16 @@ def _budget(
                 break
     total = sum((line.amount for line in lines), Decimal(0))
     kind = rules.kinds.get(application.event_kind)
-    if kind is not None and total > kind.cap:
+    if kind is not None and total > (cap := kind.cap_for(sessions)):
+        series = f" {sessions} 场" if sessions else ""
         found.append(
             Violation(
                 "budget",
-                f"预算合计 {yuan(total)}，超过{application.get_event_kind_display()}支持上限 {yuan(kind.cap)}，"
-                f"请调减 {yuan(total - kind.cap)}。",
+                f"预算合计 {yuan(total)}，超过{application.get_event_kind_display()}{series}支持上限 {yuan(cap)}，"
+                f"请调减 {yuan(total - cap)}。",
             )
         )
-    return found + _meals(application, lines, rules) + _fees(lines, agenda)
+    return found + _meals(application, lines, rules) + _fees(lines, agenda, sessions)
 
 
 def _meals(application: EventApplication, lines: list[BudgetLine], rules: EventRules) -> list[Violation]:
@@ -311,16 +268,18 @@ def _meals(application: EventApplication, lines: list[BudgetLine], rules: EventR
     return found
 
 
-def _fees(lines: list[BudgetLine], agenda: list[AgendaItem]) -> list[Violation]:
+def _fees(lines: list[BudgetLine], agenda: list[AgendaItem], sessions: int) -> list[Violation]:
+    """The agenda is that of each session: a series pays its fees as often as it takes place."""
     budgeted = sum(
         (line.amount for line in lines if line.category == BudgetLine.Category.SPEAKER), Decimal(0)
     )
-    planned = sum((item.fee for item in agenda if item.fee), Decimal(0))
+    planned = sum((item.fee for item in agenda if item.fee), Decimal(0)) * max(sessions, 1)
+    times = f"（{sessions} 场）" if sessions else ""
     if budgeted > planned:
         return [
             Violation(
                 "budget",
-                f"预算中的讲课费 {yuan(budgeted)}多于议程中的讲课费合计 {yuan(planned)}，请逐项对应。",
+                f"预算中的讲课费 {yuan(budgeted)}多于议程中的讲课费合计 {yuan(planned)}{times}，请逐项对应。",
             )
         ]
     return []

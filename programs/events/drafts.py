@@ -6,6 +6,32 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+
+YEARS = range(2000, 2100)
+
+
+class MomentField(forms.DateTimeField):
+    """A day and a time in Shanghai; a year that was mistyped is refused before it reaches a calendar."""
+
+    widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
+    default_error_messages = {"invalid": "请填写日期和时间，例如 2026-05-20 14:00。"}
+
+    def to_python(self, value: Any) -> Any:
+        """The moment, or None."""
+        try:
+            moment = super().to_python(value)
+        except OverflowError as error:
+            raise ValidationError("请核对年份。") from error
+        if moment is not None and moment.year not in YEARS:
+            raise ValidationError("请核对年份。")
+        return moment
+
+
+def ends_before_start(data: dict[str, Any]) -> bool:
+    """Whether both moments were typed and stand in the wrong order."""
+    starts, ends = data.get("starts_at"), data.get("ends_at")
+    return bool(starts and ends and ends <= starts)
 
 
 class DraftForm(forms.ModelForm):

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import cast
 
 from django.utils import timezone
 
+from hub.accounts.models import User
 from hub.cases.flows import Refused, Step
 from programs.reimbursement import ledger
 from programs.reimbursement.deadlines import claim_deadline
+from programs.reimbursement.models import Commitment
+
+from .changes import bring_to, problems_of, running_change
+from .checks import is_late, rules_of
+from .models import EventChange
+from .pictures import contents_of, differences, picture_of
+from .services import fill_in
 
 
 def submit(step: Step) -> None:
-    """An application keeps the rules it was submitted under and goes to the call's department."""
+    """An application keeps the rules it was submitted under, and whether that was late; its department is the call's."""
     application = step.case
     application.department = application.call.department
     application.corrections = []
+    application.is_late = is_late(application, rules_of(application))
     # A new review starts from the whole budget.
     application.budget_lines.update(approved=None, cut_reason="")
 
@@ -65,8 +75,64 @@ def reserve(step: Step) -> None:
 
 
 def release(step: Step) -> None:
-    """Cancellation and reopening give the reserve back."""
+    """Cancellation and reopening give the reserve back; a change that was not decided falls with it."""
     ledger.release(case=step.case, user=step.user)
+    if change := running_change(step.case):
+        _close(change, EventChange.Outcome.CANCELLED, step)
+
+
+def request_change(step: Step) -> None:
+    """The event takes the content that is asked for; the reserve is held until the change is decided."""
+    application = step.case
+    change = EventChange.objects.get(application=application.pk, outcome=EventChange.Outcome.DRAFT)
+    if change.before != picture_of(application):
+        raise Refused("活动内容在您填写之后有更新，请重新填写变更。")
+    if problems := problems_of(application, change.after):
+        raise Refused(problems[0])
+    bring_to(application, change.after, before=change.before)
+    change.outcome = EventChange.Outcome.PENDING
+    change.reason = str(step.data.get("note", ""))
+    change.made_by, change.requested_at = cast(User, step.user), step.at
+    change.save()
+    step.facts["changes"] = [str(point) for point in differences(change.before, change.after)]
+
+
+def accept_change(step: Step) -> None:
+    """The change stands; where another sum was approved, the old reserve gives way to the new one."""
+    application = step.case
+    amount = application.approved_total
+    held = Commitment.objects.filter(case=application.pk, closed_at=None).first()
+    if held is None or held.amount != amount:
+        ledger.release(case=application, user=step.user)
+        pool_id = held.pool_id if held else application.call.pool_id
+        ledger.reserve(case=application, pool_id=pool_id, amount=amount, user=step.user)
+    step.facts["reserved"] = amount
+    _close(_pending(step), EventChange.Outcome.APPROVED, step)
+
+
+def refuse_change(step: Step) -> None:
+    """What was approved stands again, with its sums and its reserve."""
+    _undo(step, EventChange.Outcome.REFUSED)
+
+
+def withdraw_change(step: Step) -> None:
+    """The organiser keeps to what was approved."""
+    _undo(step, EventChange.Outcome.WITHDRAWN)
+
+
+def _undo(step: Step, outcome: str) -> None:
+    change = _pending(step)
+    fill_in(step.case, **contents_of(change.before))
+    _close(change, outcome, step)
+
+
+def _pending(step: Step) -> EventChange:
+    return EventChange.objects.get(application=step.case.pk, outcome=EventChange.Outcome.PENDING)
+
+
+def _close(change: EventChange, outcome: str, step: Step) -> None:
+    change.outcome, change.closed_at = outcome, step.at
+    change.save()
 
 
 def open_for_claim(step: Step) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
 from hub.attachments.rules import files_complete
 from hub.attachments.services import file_facts
 from hub.cases.effects import clear_corrections, note_corrections
@@ -12,12 +14,14 @@ from hub.cases.flows import Flow, Tone, Transition
 from hub.cases.rules import can_approve, can_review, did_not, is_applicant, is_system
 
 from . import effects, rules
+from .changes import has_drafted_change, may_change
 from .models import EventApplication
-from .slots import SUMMARY_SLOTS, application_slots
+from .slots import CHANGE_SLOTS, application_slots, summary_slots
 from .states import STATES
 
 READY = (rules.call_takes_applications, rules.breaks_no_rule, files_complete)
 NOT_THE_REVIEWER = did_not("recommend", "核定预算与审批须由两个人办理，请交由同事审批。")
+NOT_THE_CHANGES_REVIEWER = did_not("recommend_change", "核定变更与审批须由两个人办理，请交由同事审批。")
 REASON = "hub.cases.forms.ReasonForm"
 STAFF_NOTE = "hub.cases.forms.StaffNoteForm"
 RETURN = "programs.events.forms.ReturnApplicationForm"
@@ -110,6 +114,84 @@ TRANSITIONS = (
         form=REASON,
         decides=True,
         tone=Tone.STOP,
+    ),
+    Transition(
+        name="request_change",
+        label="提交变更申请",
+        done="已提交变更申请",
+        source=("approved",),
+        target="changing",
+        allowed=(may_change, has_drafted_change),
+        form="programs.events.forms.RequestChangeForm",
+        effect=effects.request_change,
+        snapshots=True,
+        tone=Tone.WAIT,
+        hint="提交后批准重新审核；决定之前原批准的金额继续保留，未获同意则恢复原批准内容。",
+    ),
+    Transition(
+        name="recommend_change",
+        label="核定变更并报批",
+        done="已核定变更并报批",
+        source=("changing",),
+        target="change_recommended",
+        allowed=(can_review,),
+        form="programs.events.forms.RecommendForm",
+        effect=effects.cut_budget,
+        decides=True,
+        internal=True,
+        tells_applicant=False,
+        tone=Tone.GO,
+    ),
+    Transition(
+        name="approve_change",
+        label="同意变更",
+        done="变更已获同意",
+        source=("change_recommended",),
+        target="approved",
+        allowed=(rules.may_approve, NOT_THE_CHANGES_REVIEWER),
+        guards=(rules.budget_reviewed,),
+        form=STAFF_NOTE,
+        effect=effects.accept_change,
+        decides=True,
+        tone=Tone.GO,
+    ),
+    Transition(
+        name="send_back_change",
+        label="退回重审变更",
+        done="变更已退回重审",
+        source=("change_recommended",),
+        target="changing",
+        allowed=(rules.may_approve, NOT_THE_CHANGES_REVIEWER),
+        form="hub.cases.forms.InternalReasonForm",
+        decides=True,
+        internal=True,
+        tells_applicant=False,
+        tone=Tone.WAIT,
+    ),
+    Transition(
+        name="refuse_change",
+        label="不同意变更",
+        done="变更未获同意，恢复原批准内容",
+        source=("changing", "change_recommended"),
+        target="approved",
+        allowed=(can_approve,),
+        form=REASON,
+        effect=effects.refuse_change,
+        decides=True,
+        tone=Tone.STOP,
+        hint="活动恢复为原批准的内容与金额，占用的预算不变。",
+    ),
+    Transition(
+        name="withdraw_change",
+        label="撤回变更",
+        done="已撤回变更，恢复原批准内容",
+        source=("changing", "change_recommended"),
+        target="approved",
+        allowed=(is_applicant,),
+        effect=effects.withdraw_change,
+        tells_staff=True,
+        tone=Tone.STOP,
+        hint="活动恢复为原批准的内容与金额。",
     ),
     Transition(
         name="submit_summary",
@@ -210,7 +292,7 @@ TRANSITIONS = (
         name="cancel",
         label="取消活动",
         done="活动已取消",
-        source=("approved",),
+        source=("approved", "changing", "change_recommended"),
         target="cancelled",
         allowed=(rules.may_cancel,),
         form=REASON,
@@ -230,7 +312,7 @@ TRANSITIONS = (
         effect=effects.release,
         decides=True,
         tone=Tone.WAIT,
-        hint="时间、地点、对象或形式有变化时，批准作废并重新审核，占用的预算先行释放。",
+        hint="批准作废并重新审核，占用的预算先行释放。时间、地点、对象或形式的变化，由申请单位通过“申请变更”提出。",
     ),
     Transition(
         name="reopen",
@@ -270,6 +352,16 @@ def snapshot(application: EventApplication) -> dict[str, Any]:
         "agenda": list(
             application.agenda.values("starts", "topic", "speaker", "employer", "grade", "hours", "fee")
         ),
+        "sessions": list(
+            application.sessions.values(
+                "starts_at",
+                "ends_at",
+                "venue",
+                "expected_attendance",
+                "actual_attendance",
+                "industrial_attendance",
+            )
+        ),
         "budget": list(
             application.budget_lines.values("category", "description", "quantity", "unit_price", "amount")
         ),
@@ -295,7 +387,13 @@ FLOW = Flow(
     series=series,
     number=number,
     snapshot=snapshot,
-    slots=lambda case: (*application_slots(case), *SUMMARY_SLOTS),
+    slots=lambda case: (*application_slots(case), *CHANGE_SLOTS, *summary_slots(case)),
     facts_template="programs/events/facts.html",
     edit_url="events:edit",
+    records={"amend": "修改活动内容"},
+    marks={
+        "changing": ("变更审核中", Q(state__in=["changing", "change_recommended"])),
+        "late": ("未按提前期申请", Q(is_late=True)),
+        "series": ("系列活动", Q(sessions__position=1)),
+    },
 )

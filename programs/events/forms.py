@@ -8,10 +8,12 @@ from typing import Any
 
 from django import forms
 
-from hub.cases.forms import ReturnForm, StaffNoteForm
+from hub.cases.forms import ReasonForm, ReturnForm, StaffNoteForm
 from programs.reimbursement.ledger import usable_by, yuan
 
+from .changes import running_change
 from .checks import rules_of
+from .facts import comparison_of
 from .models import BudgetLine
 from .models.records import ZERO
 
@@ -23,6 +25,7 @@ class ReturnApplicationForm(ReturnForm):
         ("title", "活动名称"),
         ("event_kind", "活动类型"),
         ("starts_at", "举办时间"),
+        ("sessions", "系列场次"),
         ("venue", "举办地点"),
         ("purpose", "目的与内容"),
         ("audience", "参会对象"),
@@ -51,6 +54,20 @@ class ReviewRow:
     line: BudgetLine
     approved: forms.BoundField
     reason: forms.BoundField
+
+
+class RequestChangeForm(ReasonForm):
+    """The differences side by side, and why."""
+
+    template_name = "programs/events/request_change_form.html"
+
+    class Media:
+        css = {"all": ("hub/css/events.css",)}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note"].label = "变更理由"
+        self.comparison = comparison_of(running_change(self.case))
 
 
 class RecommendForm(StaffNoteForm):
@@ -115,7 +132,10 @@ class RecommendForm(StaffNoteForm):
         parts = [f"{pool.name}可用 {yuan(pool.available)}"]
         kind = rules_of(application).kinds.get(application.event_kind)
         if kind:
-            parts.insert(0, f"{application.get_event_kind_display()}支持上限 {yuan(kind.cap)}")
+            parts.insert(
+                0,
+                f"{application.get_event_kind_display()}支持上限 {yuan(kind.cap_for(application.sessions.count()))}",
+            )
         left = usable_by(pool=pool, organization=application.organization)
         if left is not None:
             parts.append(f"{application.organization.short_name}本年度还可使用 {yuan(left)}")

@@ -11,6 +11,8 @@ from hub.cases.models import Case
 from hub.portal.registry import Action, OpenCall
 from programs.reimbursement.portal import open_action
 
+from .changes import may_change
+from .copying import may_copy
 from .models import Call
 from .rules import may_apply_at_all, may_write_summary
 
@@ -33,8 +35,12 @@ def open_calls(user: User) -> Iterable[OpenCall]:
 
 
 def actions(case: Case, user: User) -> Iterable[Action]:
-    """The page of the summary while it is to be written, and the claim when it may be opened."""
+    """The pages on which something is written now, the claim when it may be opened, and a copy."""
     if may_write_summary(case, user) is None:
         yield Action(label="填写总结", url=reverse("events:summary", args=[case.pk]))
+    if may_change(case, user) is None:
+        yield Action(label="申请变更", url=reverse("events:change", args=[case.pk]))
     if claim := open_action(case, user):
         yield claim
+    if may_copy(case.child, user) is None:
+        yield Action(label="复制为新申请", url=reverse("events:copy", args=[case.pk]))

@@ -10,12 +10,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from .drafts import DraftForm
-from .models import AgendaItem, BudgetLine
+from .drafts import DraftForm, MomentField, ends_before_start
+from .models import AgendaItem, BudgetLine, EventSession
 from .models.records import ZERO, product
 
 AGENDA_NAMES = ("starts", "topic", "speaker", "employer", "grade", "hours", "fee")
 BUDGET_NAMES = ("category", "description", "quantity", "unit_price")
+SESSION_NAMES = ("starts_at", "ends_at", "venue", "expected_attendance")
 MOST_ROWS = 40
 LARGEST_LINE = Decimal("100000000")  # yuan; what is above it is a slip of the keyboard
 
@@ -91,17 +92,38 @@ class BudgetRowForm(RowForm):
         return product(self.current.get("quantity"), self.current.get("unit_price"))
 
 
+class SessionRowForm(RowForm):
+    """One session of a series."""
+
+    names = SESSION_NAMES
+
+    class Meta:
+        model = EventSession
+        fields = SESSION_NAMES
+        field_classes = {"starts_at": MomentField, "ends_at": MomentField}
+        widgets = {"expected_attendance": forms.NumberInput(attrs={"inputmode": "numeric", "min": "0"})}
+
+    def clean(self) -> dict[str, Any]:
+        """The end comes after the start."""
+        data = super().clean() or {}
+        if ends_before_start(data):
+            self.add_error("ends_at", "结束时间须晚于开始时间。")
+        return data
+
+
 class RowFormSet(forms.BaseFormSet):
     """Rows that are saved as a whole: what is left blank or ticked for deletion is left out."""
 
     default_prefix = ""
+    #: How many rows an empty list shows.
+    least = 1
     default_error_messages = {
         "missing_management_form": "提交的内容不完整，请刷新页面后重试。",
         "too_many_forms": f"最多填写 {MOST_ROWS} 行，请合并或删除多余的行。",
     }
 
     def __init__(self, data: QueryDict | None = None, *, rows: list[dict[str, Any]] | None = None) -> None:
-        self.extra = max(len(rows or []), 1)
+        self.extra = max(len(rows or []), self.least)
         super().__init__(data, initial=rows or [])
 
     @classmethod
@@ -129,7 +151,7 @@ class RowFormSet(forms.BaseFormSet):
         return sum((form.amount for form in self.forms if not form.current.get("DELETE")), ZERO)
 
 
-def _row_form_set(form: type[RowForm], prefix: str) -> type[RowFormSet]:
+def _row_form_set(form: type[RowForm], prefix: str, least: int = 1) -> type[RowFormSet]:
     made = forms.formset_factory(
         form,
         formset=RowFormSet,
@@ -140,11 +162,13 @@ def _row_form_set(form: type[RowForm], prefix: str) -> type[RowFormSet]:
     )
     rows = cast(type[RowFormSet], made)
     rows.default_prefix = prefix
+    rows.least = least
     return rows
 
 
 AgendaFormSet = _row_form_set(AgendaRowForm, "agenda")
 BudgetFormSet = _row_form_set(BudgetRowForm, "budget")
+SessionFormSet = _row_form_set(SessionRowForm, "sessions", least=0)
 
 
 def with_another_row(data: QueryDict, prefix: str) -> QueryDict:

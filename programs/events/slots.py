@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from hub.cases.models import Case
 from hub.cases.slots import Slot
 
-from .checks import EventRules, rules_of
+from .checks import rules_of
 from .models import EventApplication
+from .ruleset import EventRules
 
 DOCUMENTS = ("pdf", "word", "image", "excel", "slides")
 SUMMARY_SLOTS = (
@@ -58,6 +62,34 @@ SUMMARY_SLOTS = (
         max_count=20,
     ),
 )
+
+
+CHANGE_SLOTS = (
+    Slot(
+        name="change",
+        label="变更说明材料",
+        help="与变更有关的函件、场地确认或新的报价，没有可不交。",
+        kinds=DOCUMENTS,
+    ),
+)
+# What a series shows of each of its sessions.
+PER_SESSION = ("sign_in", "photo_theme", "photo_speaker", "photo_audience")
+
+
+def summary_slots(application: Case) -> tuple[Slot, ...]:
+    """The files of the summary: of a series the proof of each session, and what it has in common."""
+    numbers = [session.number for session in application.child.sessions.all()]
+    if not numbers:
+        return SUMMARY_SLOTS
+    proof = [slot for slot in SUMMARY_SLOTS if slot.name in PER_SESSION]
+    return (
+        *(
+            replace(slot, name=f"{slot.name}-{number}", label=f"第 {number} 场{slot.label}")
+            for number in numbers
+            for slot in proof
+        ),
+        *(slot for slot in SUMMARY_SLOTS if slot.name not in PER_SESSION),
+    )
 
 
 def slots_asked(call_rules: EventRules) -> tuple[Slot, ...]:

@@ -10,7 +10,7 @@ from programs.reimbursement.models import ReimbursementSettings
 from programs.reimbursement.rules import days_until
 
 from .checks import rules_of
-from .slots import SUMMARY_SLOTS, application_slots
+from .slots import CHANGE_SLOTS, application_slots, summary_slots
 
 REVIEW = ClockRule(
     name="review",
@@ -92,7 +92,34 @@ STATES = (
         step=2,
         next_for_applicant="请按批准内容举办活动，结束后填写总结、上传材料并提交。",
         clock=SUMMARY,
-        slots=lambda case: SUMMARY_SLOTS,
+        slots=summary_slots,
+    ),
+    State(
+        name="changing",
+        label="变更待审核",
+        public_label="变更审核中",
+        waits_for=Party.EXCHANGE,
+        tone=Tone.WAIT,
+        step=1,
+        next_for_applicant="交易所正在审核变更；决定之前原批准的金额继续保留，请暂按原批准内容准备。",
+        next_for_staff="请对照原批准内容审核变更：核定后报批，或不同意变更。",
+        permissions=("cases.review_case",),
+        by_assignee=True,
+        clock=REVIEW,
+        slots=lambda case: CHANGE_SLOTS,
+    ),
+    State(
+        name="change_recommended",
+        label="变更待审批",
+        public_label="变更审核中",
+        waits_for=Party.EXCHANGE,
+        tone=Tone.WAIT,
+        step=1,
+        next_for_applicant="交易所正在审核变更；决定之前原批准的金额继续保留，请暂按原批准内容准备。",
+        next_for_staff="变更已核定，请审批；同意后按新的金额占用预算池。",
+        permissions=("cases.approve_case", "cases.review_case"),
+        clock=REVIEW,
+        slots=lambda case: CHANGE_SLOTS,
     ),
     State(
         name="summarized",

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from programs.reimbursement.ledger import yuan
 
-from .checks import EventRules
 from .models import AgendaItem, Call, RulesVersion
+from .ruleset import EventRules
 
 
 @dataclass(frozen=True)
@@ -23,12 +23,13 @@ def history_of(call: Call) -> list[RulesChange]:
     versions = list(call.rules_versions.select_related("created_by").order_by("-number"))
     earlier = [*versions[1:], None]
     return [
-        RulesChange(version, tuple(_changes(before, version) if before else ()))
+        RulesChange(version, tuple(changes_between(before, version) if before else ()))
         for version, before in zip(versions, earlier, strict=True)
     ]
 
 
-def _changes(before: RulesVersion, after: RulesVersion) -> list[str]:
+def changes_between(before: RulesVersion, after: RulesVersion) -> list[str]:
+    """A sentence for each point in which two versions differ, of one call or of two."""
     old, new = _points(before), _points(after)
     found = []
     for label in {**old, **new}:
@@ -47,6 +48,8 @@ def _points(version: RulesVersion) -> dict[str, str]:
     points = {}
     for label, limits in rules.kind_rows():
         points[f"{label}支持上限"] = yuan(limits.cap)
+        if limits.series_cap is not None:
+            points[f"{label}系列合计上限"] = yuan(limits.series_cap)
         points[f"{label}提前申请"] = f"{limits.lead_days} 个工作日"
         points[f"{label}最低人数"] = f"{limits.min_attendance} 人"
     points["部门负责人审批起点"] = yuan(rules.approval_threshold)
@@ -55,6 +58,7 @@ def _points(version: RulesVersion) -> dict[str, str]:
     for grade, fee in sorted(rules.speaker_fees.items()):
         points[f"讲课费每学时上限（{AgendaItem.Grade(grade).label}）"] = yuan(fee)
     points["半天最多学时"] = f"{rules.half_day_hours} 学时"
+    points["系列活动最多场次"] = f"{rules.max_sessions} 场"
     points["不予支持的支出"] = "、".join(rules.excluded_words) or "无"
     for item in rules.requirements:
         needed = "必须提交" if item.is_required else "选交"

@@ -199,6 +199,15 @@ EVENTS = [
     Row("events:apply", who.NOBODY, args=lambda side, world: [world.closed_call.pk]),
     Row("events:edit", who.FIRM, who.FIRM, args=of("draft")),
     Row("events:autosave", who.NOBODY, who.FIRM, args=of("draft")),
+    Row("events:change", who.FIRM, who.FIRM, args=of("approved")),
+    Row(
+        "events:copy",
+        who.FIRM,
+        who.FIRM,
+        args=of("event"),
+        data=lambda side, world: {"call": side.call.pk},
+    ),
+    Row("events:copy", who.NOBODY, args=of("draft")),
     Row("events:summary", who.FIRM, who.FIRM, args=of("approved")),
     Row("events:summary_autosave", who.NOBODY, who.FIRM, args=of("approved"), data=seen("approved")),
 ]

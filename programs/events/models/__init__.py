@@ -1,6 +1,8 @@
 from .calls import Call, CallKind, CallQuestion, CallRequirement, RulesVersion
+from .changes import EventChange
 from .pages import EventProgrammePage
 from .records import AgendaItem, BudgetLine, EventApplication
+from .sessions import EventSession
 
 __all__ = [
     "AgendaItem",
@@ -10,6 +12,8 @@ __all__ = [
     "CallQuestion",
     "CallRequirement",
     "EventApplication",
+    "EventChange",
     "EventProgrammePage",
+    "EventSession",
     "RulesVersion",
 ]

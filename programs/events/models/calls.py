@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.storage import storages
-from django.core.validators import FileExtensionValidator, MinValueValidator
+from django.core.validators import FileExtensionValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -18,6 +18,8 @@ from wagtail.models import Orderable
 
 from hub.accounts.models import Department
 from programs.reimbursement.models import BudgetPool
+
+MOST_SESSIONS = 40
 
 
 class EventKind(models.TextChoices):
@@ -104,6 +106,9 @@ class Call(ClusterableModel):
         decimal_places=2,
         default=Decimal("1500.00"),
     )
+    max_sessions = models.PositiveSmallIntegerField(
+        "系列活动最多场次", default=12, validators=[MinValueValidator(2), MaxValueValidator(MOST_SESSIONS)]
+    )
     half_day_hours = models.PositiveSmallIntegerField("半天最多学时", default=4)
     excluded_words = models.TextField(
         "不予支持的支出（每行一个词）",
@@ -151,6 +156,15 @@ class CallKind(Orderable):
     kind = models.CharField("活动类型", max_length=12, choices=EventKind.choices)
     cap = models.DecimalField(
         "支持上限（元）", max_digits=14, decimal_places=2, validators=[MinValueValidator(Decimal("0.01"))]
+    )
+    series_cap = models.DecimalField(
+        "系列活动合计上限（元）",
+        max_digits=14,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal("0.01"))],
+        help_text="系列活动按每场上限乘以场次计算，并不超过此数；不填则不另设合计上限。",
     )
     lead_days = models.PositiveSmallIntegerField("提前申请（工作日）", default=10)
     min_attendance = models.PositiveSmallIntegerField("最低参加人数", default=30)

@@ -56,6 +56,16 @@ class EventApplication(Case):
         "其中产业客户占比（%）", null=True, blank=True, validators=[MaxValueValidator(100)]
     )
     late_reason = models.TextField("未按提前期申请的理由", blank=True, max_length=500)
+    is_late = models.BooleanField("未按提前期申请", default=False, db_index=True, editable=False)
+    copied_from = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="copies",
+        verbose_name="复制自",
+    )
     answers = models.JSONField("补充问题的回答", default=dict, blank=True)
 
     actual_attendance = models.PositiveIntegerField(

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django import template
 
 from hub.cases.models import Case
-from programs.events.facts import EventFacts, facts_of
+from programs.events.facts import Comparison, EventFacts, comparisons_of, facts_of
 from programs.events.models import Call
 from programs.events.versions import RulesChange, history_of
 from programs.reimbursement.templatetags.claims import yuan
@@ -20,6 +20,12 @@ register.filter("yuan", yuan)
 def event_facts(case: Case, audience: str) -> EventFacts:
     """The facts of an event for its audience: "staff", or anything else for the applicant."""
     return facts_of(case.child, staff=audience == "staff")
+
+
+@register.simple_tag
+def event_changes(case: Case) -> list[Comparison]:
+    """The changes of an approved event that were handed in, the last one first."""
+    return comparisons_of(case.child)
 
 
 @register.simple_tag

@@ -16,11 +16,13 @@ from hub.cases.rules import may_edit
 from .. import services
 from ..application_forms import ApplicationForms
 from ..checklist import FACT_SECTIONS, Gap, application_gaps
-from ..checks import EventRules, rules_of
+from ..checks import rules_of
+from ..copying import to_look_at
 from ..row_forms import with_another_row
+from ..ruleset import EventRules
 from .drafts import AutosavePage, DraftPage
 
-ROW_LISTS = ("agenda", "budget")
+ROW_LISTS = ("sessions", "agenda", "budget")
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,7 @@ class EditPage(ApplicationPage):
     template_name = "programs/events/edit.html"
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Save; or with `add=agenda` or `add=budget` show the page again with another row, unsaved."""
+        """Save; or with `add=` and the name of a list show the page again with another row, unsaved."""
         added = request.POST.get("add", "")
         if added not in ROW_LISTS:
             return super().post(request, *args, **kwargs)
@@ -121,6 +123,7 @@ class EditPage(ApplicationPage):
             questions=[forms.form[f"question_{row.code}"] for row in rules.questions],
             kinds=rules.kind_rows(),
             rules=rules,
+            to_look_at=to_look_at(self.case),
             slots=self.case.state_info.slots(self.case),
             newer=forms.newer_values(self.case) if kwargs["refused"] else [],
             autosave_url=reverse("events:autosave", args=[self.case.pk]),
@@ -140,7 +143,11 @@ class Autosave(AutosavePage, ApplicationPage):
 def parts(rules: EventRules) -> list[tuple[str, str, set[str]]]:
     """The numbered parts of the page: id, title, the names by which corrections mean it."""
     found = [(name, title, {field for row in rows for field in row}) for name, title, rows in FACT_SECTIONS]
-    found += [("agenda", "议程与主讲人", {"agenda"}), ("budget", "预算明细", {"budget"})]
+    found += [
+        ("sessions", "系列场次", {"sessions"}),
+        ("agenda", "议程与主讲人", {"agenda"}),
+        ("budget", "预算明细", {"budget"}),
+    ]
     if rules.questions:
         found.append(("questions", "补充问题", set()))
     return [*found, ("files", "申请材料", {"files"}), ("checks", "检查与提交", set())]

@@ -12,10 +12,13 @@ from hub.cases.flows import Reason, Refused
 from hub.portal.base import PortalMixin
 
 from .. import services
-from ..checks import EventRules
+from ..copying import copyable
 from ..models import Call, EventApplication
 from ..rules import may_apply
+from ..ruleset import EventRules
 from ..slots import slots_asked
+
+EARLIER = 5
 
 
 class ApplyPage(PortalMixin, TemplateView):
@@ -49,6 +52,7 @@ class ApplyPage(PortalMixin, TemplateView):
             kinds=rules.kind_rows(),
             slots=slots_asked(rules),
             reason=refused or may_apply(call, self.user),
+            earlier=copyable(self.user)[:EARLIER],
             drafts=drafts.select_related("author").order_by("-updated_at"),
             **kwargs,
         )

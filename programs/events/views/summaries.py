@@ -33,7 +33,11 @@ class SummaryDraftPage(DraftPage):
     def save(self, forms: SummaryForm, version: int) -> Case:
         """Save figures and texts."""
         return services.save_summary(
-            application_id=self.case.pk, user=self.user, version=version, values=forms.cleaned_data
+            application_id=self.case.pk,
+            user=self.user,
+            version=version,
+            values=forms.values(),
+            sessions=forms.session_figures(),
         )
 
     def gaps(self) -> list[Gap]:

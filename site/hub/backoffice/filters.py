@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from hub.accounts.models import Department, User
-from hub.cases.flows import all_flows
+from hub.cases.flows import all_flows, flow_of
 from hub.cases.models import Case
 from hub.members.models import Organization
 from hub.search.services import matching
@@ -38,6 +38,7 @@ class CaseFilterSet(django_filters.FilterSet):
     )
     kind = django_filters.ChoiceFilter(label="类别", empty_label="全部类别")
     state = django_filters.ChoiceFilter(label="状态", empty_label="全部状态", method="in_state")
+    mark = django_filters.ChoiceFilter(label="标记", empty_label="全部标记", method="marked")
     department = django_filters.ModelChoiceFilter(
         label="承办部门", empty_label="全部部门", queryset=Department.objects.all()
     )
@@ -66,10 +67,14 @@ class CaseFilterSet(django_filters.FilterSet):
             )
             for flow in flows
         ]
+        marks = [(f"{flow.kind}:{key}", label) for flow in flows for key, (label, _) in flow.marks.items()]
+        self.filters["mark"].extra["choices"] = marks
         people = [(str(person.pk), str(person)) for person in handlers_for(user)]
         self.filters["assignee"].extra["choices"] = [(ME, "我本人"), (NOBODY, "尚未分派"), *people]
         self.filters["organization"].queryset = Organization.objects.visible_to(user).order_by("name")
         self.user = user
+        if not marks:
+            del self.filters["mark"]
         if len(flows) < 2:
             del self.filters["kind"]
         if not user.has_perm("members.view_organization"):
@@ -100,6 +105,13 @@ class CaseFilterSet(django_filters.FilterSet):
     def in_state(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         kind, _, state = value.partition(":")
         return rows.filter(kind=kind, state=state)
+
+    def marked(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        kind, _, key = value.partition(":")
+        flow = flow_of(kind)
+        return rows.filter(
+            kind=kind, pk__in=flow.model._default_manager.filter(flow.marks[key][1]).values("pk")
+        )
 
     def handled_by(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         if value == NOBODY:

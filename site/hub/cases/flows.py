@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
+from django.db.models import Q
 
 from hub.members.services import organization_of
 from hub.workdays.services import Rollover, Unit
@@ -160,6 +161,8 @@ class Flow:
     observed: bool = False
     # What the room records beside its transitions, by event, and how the timeline calls it.
     records: Mapping[str, str] = field(default_factory=dict)
+    # What staff narrow lists of such cases by beside the state: key → label and condition on the room's table.
+    marks: Mapping[str, tuple[str, Q]] = field(default_factory=dict)
 
     @property
     def model(self) -> type[Case]:

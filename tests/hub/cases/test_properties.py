@@ -35,6 +35,8 @@ PEOPLE = (
 )
 DECISIONS = {"recommend", "return", "approve", "send_back", "reject", "return_summary", "accept", "reopen"}
 
+HOLDS = ("approved", "changing", "change_recommended", "summarized", "accepted")
+
 
 @pytest.fixture(scope="module")
 def people_of():
@@ -117,7 +119,7 @@ def test_any_sequence_of_attempts_keeps_the_rules(db, people_of, attempts):
             assert Clock.objects.filter(case=event.pk, stopped_at=None).count() == bool(now.state_info.clock)
             commitment = Commitment.objects.filter(case=event.pk).first()
             holds = commitment is not None and commitment.is_open
-            assert holds == (now.state in ("approved", "summarized", "accepted"))
+            assert holds == (now.state in HOLDS)
             assert pool.available == Decimal("1000000.00") - (commitment.amount if holds else 0)
         assert timeline.verify_case(Case.objects.get(pk=event.pk)) is None
         assert ledger.reconcile(pool=pool).holds

@@ -31,7 +31,8 @@ def text_of(response) -> str:
 def data_of(forms) -> dict[str, str]:
     """What a browser would post of the forms of a page that it shows, untouched."""
     posted = {}
-    rows = [*forms.agenda, forms.agenda.management_form, *forms.budget, forms.budget.management_form]
+    lists = (forms.sessions, forms.agenda, forms.budget)
+    rows = [form for rows in lists for form in (*rows, rows.management_form)]
     for form in (forms.form, *rows):
         for field in form:
             value = field.field.widget.format_value(field.value())

@@ -17,7 +17,7 @@ from tests.programs.events.conftest import signed_in, text_of
 pytestmark = pytest.mark.django_db
 
 INLINES = {
-    "kinds": ("kind", "cap", "lead_days", "min_attendance"),
+    "kinds": ("kind", "cap", "series_cap", "lead_days", "min_attendance"),
     "requirements": ("label", "help_text", "is_required"),
     "questions": ("label", "help_text", "answer", "choices", "is_required"),
 }
@@ -31,6 +31,7 @@ FIELDS = [
     "fee_full",
     "fee_expert",
     "half_day_hours",
+    "max_sessions",
     "meal_limit",
     "excluded_words",
     "review_days",
@@ -51,7 +52,7 @@ def data_of(call: Call) -> dict[str, str]:
             data |= {f"{prefix}-{number}-id": str(row.pk), f"{prefix}-{number}-ORDER": str(number + 1)}
             for name in names:
                 value = getattr(row, name)
-                if value is not False:
+                if value is not False and value is not None:
                     data[f"{prefix}-{number}-{name}"] = "on" if value is True else str(value)
     return data
 
@@ -148,6 +149,7 @@ class TestNewCall:
             "fee_full": "1000",
             "fee_expert": "1500",
             "half_day_hours": "4",
+            "max_sessions": "12",
             "meal_limit": "150",
             "excluded_words": "礼品",
             "review_days": "5",
