@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import cast
 
@@ -15,7 +16,7 @@ from programs.reimbursement.models import Commitment
 
 from .changes import bring_to, problems_of, running_change
 from .checks import is_late, rules_of
-from .models import EventChange
+from .models import EventApplication, EventChange
 from .pictures import contents_of, differences, picture_of
 from .services import fill_in
 
@@ -61,17 +62,25 @@ def cut_budget(step: Step) -> None:
 
 def reserve(step: Step) -> None:
     """Approval reserves the approved sum in the call's pool."""
+    _reserve(step, pool_id=step.case.call.pool_id)
+
+
+def _reserve(step: Step, *, pool_id: int) -> None:
     application = step.case
     amount = application.approved_total
     ledger.reserve(
         case=application,
-        pool_id=application.call.pool_id,
+        pool_id=pool_id,
         amount=amount,
         user=step.user,
         category=application.get_event_kind_display(),
-        happens_on=timezone.localdate(application.ends_at) if application.ends_at else None,
+        happens_on=_last_day(application),
     )
     step.facts["reserved"] = amount
+
+
+def _last_day(application: EventApplication) -> date | None:
+    return timezone.localdate(application.ends_at) if application.ends_at else None
 
 
 def release(step: Step) -> None:
@@ -100,13 +109,13 @@ def request_change(step: Step) -> None:
 def accept_change(step: Step) -> None:
     """The change stands; where another sum was approved, the old reserve gives way to the new one."""
     application = step.case
-    amount = application.approved_total
     held = Commitment.objects.filter(case=application.pk, closed_at=None).first()
-    if held is None or held.amount != amount:
+    if held is not None and held.amount == application.approved_total:
+        Commitment.objects.filter(pk=held.pk).update(happens_on=_last_day(application))
+        step.facts["reserved"] = held.amount
+    else:
         ledger.release(case=application, user=step.user)
-        pool_id = held.pool_id if held else application.call.pool_id
-        ledger.reserve(case=application, pool_id=pool_id, amount=amount, user=step.user)
-    step.facts["reserved"] = amount
+        _reserve(step, pool_id=held.pool_id if held else application.call.pool_id)
     _close(_pending(step), EventChange.Outcome.APPROVED, step)
 
 
