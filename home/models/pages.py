@@ -19,7 +19,7 @@ from hub.members.models import Organization
 from hub.pages.blocks import TEXT_FEATURES
 from hub.pages.models import AbstractProgrammePage, BasePage, ProgrammeIndexPage
 from hub.pages.models.pages import body_field
-from hub.pages.surroundings import public_pages
+from hub.pages.surroundings import CURRENT, public_pages
 from programs.events.models import Call, EventProgrammePage
 
 from ..blocks import ArrangementGroupBlock, RhythmBlock, TaskBlock
@@ -58,7 +58,9 @@ class HomePage(BasePage):
 
     def public_tree(self, request: HttpRequest) -> list[Page]:
         """The arrangements, groups and programmes below this page: one query for all lists of the page."""
-        below = self.get_descendants().live().filter(public_pages(request), depth__lte=self.depth + 2)
+        below = (
+            self.get_descendants().live().filter(public_pages(request), CURRENT, depth__lte=self.depth + 2)
+        )
         return list(below.type(AnnualArrangementPage, ProgrammeIndexPage, AbstractProgrammePage))
 
     def programme_groups(self, tree: list[Page], request: HttpRequest) -> list[dict[str, Any]]:
@@ -97,7 +99,9 @@ class HomePage(BasePage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         tree = self.public_tree(request)
-        arrangements = AnnualArrangementPage.objects.child_of(self).live().filter(public_pages(request))
+        arrangements = (
+            AnnualArrangementPage.objects.child_of(self).live().filter(public_pages(request), CURRENT)
+        )
         event_page = ContentType.objects.get_for_model(EventProgrammePage)
         context["calls"] = list(Call.objects.open_now().order_by("closes_on"))
         context["call_page"] = next((page for page in tree if page.content_type_id == event_page.pk), None)
@@ -124,6 +128,7 @@ class HomePage(BasePage):
 class AnnualArrangementPage(BasePage):
     """The arrangement of member services and investor education of one year, as the exchange published it."""
 
+    yearly = True
     year = models.PositiveSmallIntegerField("年度")
     lead = models.TextField("导语", blank=True, max_length=600)
     status = RichTextField(

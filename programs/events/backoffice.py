@@ -21,14 +21,17 @@ from wagtail.admin.panels import (
     ObjectList,
 )
 from wagtail.admin.ui.tables import Column
+from wagtail.admin.widgets import HeaderButton
 
 from hub.accounts.models import User
 from hub.attachments.checks import FileRefused, check
-from hub.backoffice.viewsets import ScopedCreateView, ScopedEditView, ScopedModelViewSet
+from hub.backoffice.viewsets import ScopedCreateView, ScopedEditView, ScopedIndexView, ScopedModelViewSet
 from hub.cases.slots import Slot
 
 from . import services
 from .models import Call, RulesVersion
+from .rollover import may_roll_over
+from .rules_preview import PreviewsRules
 
 GUIDELINE = Slot(name="guideline", label="活动指引", kinds=("pdf",))
 
@@ -119,12 +122,25 @@ class PublishesRules:
         return f"已保存“{call}”（{call.status}）。{rules}"
 
 
-class CallCreateView(PublishesRules, ScopedCreateView):
+class CallCreateView(PreviewsRules, PublishesRules, ScopedCreateView):
     """A new call."""
 
 
-class CallEditView(PublishesRules, ScopedEditView):
+class CallEditView(PreviewsRules, PublishesRules, ScopedEditView):
     """A call, with the versions of its rules."""
+
+
+class CallIndexView(ScopedIndexView):
+    """The calls, with the way to the next year."""
+
+    @property
+    def header_buttons(self) -> list[HeaderButton]:
+        """The roll-over, for whoever may do it."""
+        buttons = list(super().header_buttons)
+        if may_roll_over(cast(User, self.request.user)):
+            url = reverse("event_desk:rollover")
+            buttons.append(HeaderButton("新年度结转", url=url, icon_name="calendar-alt"))
+        return buttons
 
 
 class CallViewSet(ScopedModelViewSet):
@@ -137,8 +153,10 @@ class CallViewSet(ScopedModelViewSet):
     menu_name = "calls"
     menu_order = 120
     add_to_admin_menu = True
+    index_view_class = CallIndexView
     add_view_class = CallCreateView
     edit_view_class = CallEditView
+    create_template_name = edit_template_name = "programs/events/backoffice/call_form.html"
     list_display = [
         "title",
         "year",

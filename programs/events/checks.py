@@ -29,23 +29,28 @@ class Violation:
     message: str
 
 
-def violations(application: EventApplication, rules: EventRules | None = None) -> list[Violation]:
-    """Everything that keeps this application from being submitted, in the order of its form.
-
-    It is judged by the rules it stands under, or by those that are given.
-    """
-    rules = rules or rules_of(application)
-    lines = list(application.budget_lines.all())
-    agenda = list(application.agenda.all())
+def violations(application: EventApplication) -> list[Violation]:
+    """Everything that keeps this application from being submitted, in the order of its form."""
+    rules = rules_of(application)
     sessions = list(application.sessions.all())
     return [
         *_missing_facts(application, sessions),
         *_times(application, rules),
+        *content_violations(application, rules),
+        *_answers(application, rules),
+    ]
+
+
+def content_violations(application: EventApplication, rules: EventRules) -> list[Violation]:
+    """What of sessions, audience, agenda and budget breaks these rules, whichever it stands under."""
+    lines = list(application.budget_lines.all())
+    agenda = list(application.agenda.all())
+    sessions = list(application.sessions.all())
+    return [
         *_sessions(application, sessions, rules),
         *_attendance(application, sessions, rules),
         *_agenda(application, agenda, rules),
         *_budget(application, lines, agenda, len(sessions), rules),
-        *_answers(application, rules),
     ]
 
 

@@ -328,6 +328,8 @@ MONEY = [
 ]
 
 BACK_OFFICE = [
+    Row("event_desk:rollover", who.EDITORS, who.EDITORS),
+    Row("event_desk:rollover", who.EDITORS, query="old_year=2026&new_year=x"),
     *viewset("calls", of("call"), see=who.EDITORS, change=who.EDITORS),
     *viewset(
         "organizations",

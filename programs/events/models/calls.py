@@ -116,6 +116,17 @@ class Call(ClusterableModel):
         default="礼品\n纪念品\n烟酒\n白酒\n酒水\n观光\n旅游\n景点\n本单位员工薪酬\n员工工资",
     )
 
+    rolled_from = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="rolled_to",
+        verbose_name="结转自",
+    )
+    archived_on = models.DateField("归档日期", null=True, blank=True, editable=False)
+
     objects = CallQuerySet.as_manager()
 
     class Meta:
@@ -123,7 +134,8 @@ class Call(ClusterableModel):
         verbose_name_plural = "合办活动征集"
         ordering = ["-year", "-opens_on"]
         constraints = [
-            models.CheckConstraint(condition=Q(opens_on__lte=F("closes_on")), name="call_window_in_order")
+            models.CheckConstraint(condition=Q(opens_on__lte=F("closes_on")), name="call_window_in_order"),
+            models.UniqueConstraint(fields=["rolled_from", "year"], name="call_rolled_once"),
         ]
 
     def __str__(self) -> str:
@@ -139,9 +151,16 @@ class Call(ClusterableModel):
         return self.is_open and self.opens_on <= timezone.localdate() <= self.closes_on
 
     @property
+    def is_archived(self) -> bool:
+        """Whether a call of a later year has taken its place; it stays readable."""
+        return self.archived_on is not None and self.archived_on <= timezone.localdate()
+
+    @property
     def status(self) -> str:
         """How it stands today, in words."""
         today = timezone.localdate()
+        if self.is_archived:
+            return "已归档"
         if not self.is_open:
             return "未开放"
         if today < self.opens_on:

@@ -14,6 +14,7 @@ from .calls import Call
 class EventProgrammePage(AbstractProgrammePage):
     """The programme page with the calls that take applications today."""
 
+    yearly = True
     template = "programs/events/event_programme_page.html"
 
     class Meta:

@@ -8,6 +8,7 @@ class PagesConfig(AppConfig):
     verbose_name = "页面"
 
     def ready(self) -> None:
+        from . import editions  # noqa: F401  its receiver archives what a new edition follows
         from .permissions import sync_after_migrate
 
         # After the last app: only then all permissions and groups exist.

@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 from django.http import HttpRequest
 from wagtail.models import Page, PageViewRestriction, Site
 
+if TYPE_CHECKING:
+    from .models import PageEdition
+
+
+# A condition for the pages that are not kept as an archive.
+CURRENT = Q(edition__archived_at=None)
+
 
 @dataclass(frozen=True)
 class Surroundings:
-    """Published public pages only, in the order of the tree."""
+    """Published public pages only, in the order of the tree; `archived` says that the page itself is an old one.
+
+    Archived pages are neither neighbours nor in the menu.
+    """
 
     ancestors: list[Page]
     siblings: list[Page]
     menu: list[Page]
+    archived: PageEdition | None = None
 
 
 def notes(request: HttpRequest) -> dict[str | int | None, Any]:
@@ -49,12 +60,33 @@ def surroundings(request: HttpRequest, page: Page | None) -> Surroundings:
     if page is not None and page.depth > root.depth:
         above = [page.path[: depth * Page.steplen] for depth in range(root.depth, page.depth)]
         wanted |= Q(path__in=above) | Q(path__startswith=above[-1], depth=page.depth)
-    around = list(Page.objects.live().filter(public_pages(request)).filter(wanted).order_by("path"))
+    around = list(
+        Page.objects.live()
+        .filter(public_pages(request))
+        .filter(wanted)
+        .select_related("edition__successor")
+        .order_by("path")
+    )
     beside = page.path[: -Page.steplen] if page is not None and above else None
     found = Surroundings(
         ancestors=[other for other in around if other.path in above],
-        siblings=[other for other in around if other.path[: -Page.steplen] == beside and other.pk != key],
-        menu=[other for other in around if other.depth == root.depth + 1 and other.show_in_menus],
+        siblings=[
+            other
+            for other in around
+            if other.path[: -Page.steplen] == beside and other.pk != key and not _archive(other)
+        ],
+        menu=[
+            other
+            for other in around
+            if other.depth == root.depth + 1 and other.show_in_menus and not _archive(other)
+        ],
+        archived=next((_archive(other) for other in around if other.pk == key), None),
     )
     known[key] = found
     return found
+
+
+def _archive(page: Page) -> PageEdition | None:
+    """The edition of a page that is kept as an archive. No query: the rows carry it."""
+    edition = getattr(page, "edition", None)
+    return edition if edition and edition.archived_at else None

@@ -1,6 +1,7 @@
 """Pages, their images and the settings of the site."""
 
 from .base import BasePage
+from .editions import PageEdition
 from .images import CustomImage, CustomRendition
 from .pages import AbstractProgrammePage, ProgrammeIndexPage, ProgrammePage, StandardPage
 from .site_settings import ExchangeSettings
@@ -11,6 +12,7 @@ __all__ = [
     "CustomImage",
     "CustomRendition",
     "ExchangeSettings",
+    "PageEdition",
     "ProgrammeIndexPage",
     "ProgrammePage",
     "StandardPage",

@@ -43,6 +43,8 @@ class BasePage(Page):
     )
 
     cache_seconds = 300
+    #: Whether the page belongs to a year and is copied to the next one.
+    yearly = False
     search_fields = [*Page.search_fields, index.SearchField("text")]
 
     promote_panels = [
@@ -83,7 +85,9 @@ class BasePage(Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        above = surroundings(request, self).ancestors
+        around = surroundings(request, self)
+        above = around.ancestors
+        context["archived"] = around.archived
         trail = [(page.title, page.get_url(request)) for page in above]
         context["breadcrumb"] = trail
         context["description"] = self.search_description or self.summary

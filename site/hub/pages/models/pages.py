@@ -13,7 +13,7 @@ from wagtail.models import Page
 
 from ..blocks import BODY_BLOCKS, INLINE_FEATURES, TEXT_FEATURES, StepBlock
 from ..flowchart import Diagram, draw
-from ..surroundings import public_pages, surroundings
+from ..surroundings import CURRENT, public_pages, surroundings
 from .base import BasePage
 
 
@@ -76,7 +76,7 @@ class ProgrammeIndexPage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        programmes = self.get_children().live().filter(public_pages(request)).specific()
+        programmes = self.get_children().live().filter(public_pages(request), CURRENT).specific()
         context["programmes"] = [
             {
                 "title": programme.title,
