@@ -11,6 +11,7 @@ from hub.attachments.rules import staff_files_complete
 from hub.cases.flows import Reason
 from hub.cases.models import Case
 from hub.cases.rules import can_approve, can_review, holds, is_applicant, is_uninvolved
+from hub.membership.rules import payee_settled
 
 from .checks import payer_of, problems_of
 from .ledger import yuan
@@ -132,11 +133,8 @@ def most_payable(claim: Claim) -> Decimal:
 
 
 def bank_details_known(claim: Case) -> Reason | None:
-    """The payee's account must be on file before a payment is planned."""
-    organization = claim.organization
-    if organization.bank_name and organization.bank_account:
-        return None
-    return f"{organization.short_name}尚未登记收款账户，请先在“机构”中补录再办理。"
+    """The payee's account must be on file, confirmed by a second person, before a payment is planned."""
+    return payee_settled(claim.organization)
 
 
 def every_voucher_checked(claim: Claim) -> Reason | None:

@@ -12,6 +12,7 @@ from hub.pages.views import robots
 
 urlpatterns = [
     path("account/", include("hub.accounts.urls")),
+    path("account/", include("hub.membership.urls")),
     *second_doors,
     path("admin/", include(wagtailadmin_urls)),
     path("portal/", include("hub.portal.urls")),

@@ -63,6 +63,9 @@ ACTING = DECIDERS | FINANCE
 POOL_STAFF = DECIDERS | FINANCE | AUDITORS
 KEEPERS = each("clerk", "administrator", "operator")
 ORGANIZATION_STAFF = POOL_STAFF | KEEPERS
-# Finance keeps the accounts that payments go to.
-ORGANIZATION_KEEPERS = KEEPERS | each("finance")
+# The accounts that payments go to: one enters, another confirms.
+PAYEE_STAFF = FINANCE | AUDITORS | each("clerk")
+ENTERING = each("clerk", "operator")
+# Who manages the people of a firm in the portal.
+CHIEFS = each("owner", "rival")
 CONTACT_STAFF = KEEPERS | AUDITORS

@@ -72,6 +72,11 @@ def file(name: str, *, internal: bool = False) -> Arguments:
     return lambda side, world: [side.file(getattr(side, name), internal=internal).pk]
 
 
+def colleague(side: Side, world: World) -> list[Any]:
+    """The key of the colleague as a contact."""
+    return [side.contact(side.colleague).pk]
+
+
 def seen(name: str, **values: Any) -> Form:
     """A form that was filled for the version of the case that stands."""
     return lambda side, world: {"version": getattr(side, name).version, **values}
@@ -155,6 +160,18 @@ ACCOUNTS = [
         args=lambda side, world: [side.owner.pk, "set-password"],
     ),
     Row("account_reset_password_from_key_done", who.EVERYBODY),
+    Row("membership:apply", who.EVERYBODY, who.EVERYBODY),
+    Row("membership:applied", who.EVERYBODY),
+    *(
+        Row(
+            key,
+            who.EVERYBODY,
+            who.EVERYBODY,
+            args=lambda side, world, link=link: [getattr(world, link).rstrip("/").rpartition("/")[2]],
+        )
+        for key, link in (("membership:confirm", "confirmation"), ("membership:join", "joining"))
+    ),
+    Row("membership:joined", who.EVERYBODY),
 ]
 
 PORTAL = [
@@ -179,6 +196,32 @@ PORTAL = [
     ),
     Row("portal:inbox_read", who.NOBODY, who.MEMBERS),
     Row("portal:profile", who.MEMBERS),
+    Row("portal:colleagues", who.MEMBERS),
+    Row(
+        "portal:invite",
+        who.CHIEFS,
+        who.CHIEFS,
+        data=lambda side, world: {"email": "another@example.com"},
+    ),
+    Row(
+        "portal:dismiss",
+        who.ADDRESSEE,
+        who.ADDRESSEE,
+        args=colleague,
+        data=lambda side, world: {"successor": side.contact(side.owner).pk},
+    ),
+    Row("portal:appoint", who.ADDRESSEE, who.ADDRESSEE, args=colleague, data=lambda side, world: {}),
+    Row("portal:relieve", who.ADDRESSEE, who.ADDRESSEE, args=colleague),
+    *(
+        Row(
+            f"portal:invitation_{act}",
+            who.NOBODY,
+            who.ADDRESSEE,
+            args=of("invitation"),
+            data=lambda side, world: {},
+        )
+        for act in ("resend", "withdraw")
+    ),
 ]
 
 JOBS = [
@@ -335,8 +378,7 @@ BACK_OFFICE = [
         "organizations",
         of("firm"),
         see=who.ORGANIZATION_STAFF,
-        change=who.ORGANIZATION_KEEPERS,
-        add=who.KEEPERS,
+        change=who.KEEPERS,
     ),
     *viewset(
         "contacts",
@@ -400,6 +442,59 @@ BACK_OFFICE = [
 ]
 
 
+def act(key: str, audience: Audience, args: Arguments, **data: Any) -> Row:
+    """A page of one act of staff, and doing it."""
+    return Row(f"backoffice:{key}", audience, audience, args=args, data=lambda side, world: data)
+
+
+COMINGS = [
+    *(
+        Row(f"{name}:{view}", see, args=on if view == "inspect" else None, query=query)
+        for name, see, on in (
+            ("applications", who.CONTACT_STAFF, of("application")),
+            ("payees", who.PAYEE_STAFF, of("payee_change")),
+        )
+        for view, query in (("index", ""), ("index", "export=csv"), ("index_results", ""), ("inspect", ""))
+    ),
+    *(
+        Row(f"{name}:{view}", audience, args=of(row), at_most=True)
+        for name, row, audience in (
+            ("applications", "application", who.CONTACT_STAFF),
+            ("payees", "payee_change", who.PAYEE_STAFF),
+        )
+        for view in ("history", "history_results")
+    ),
+    Row("backoffice:application_letter", who.CONTACT_STAFF, args=of("application")),
+    act("approve_application", who.KEEPERS, of("application"), short_name="某某"),
+    act("refuse_application", who.KEEPERS, of("application"), reason="信息不全。"),
+    act("invite", who.KEEPERS, of("firm"), email="another@example.com"),
+    Row(
+        "backoffice:dismiss",
+        who.KEEPERS,
+        who.KEEPERS,
+        args=colleague,
+        data=lambda side, world: {"successor": side.contact(side.owner).pk},
+    ),
+    act("appoint", who.KEEPERS, colleague),
+    Row("backoffice:relieve", who.KEEPERS, who.KEEPERS, args=colleague),
+    Row("backoffice:reinstate", who.KEEPERS, who.KEEPERS, args=colleague),
+    *(
+        Row(
+            f"backoffice:invitation_{name}",
+            who.NOBODY,
+            who.KEEPERS,
+            args=of("invitation"),
+            data=lambda side, world: {},
+        )
+        for name in ("resend", "withdraw")
+    ),
+    Row("backoffice:enter_payee", who.ENTERING, who.ENTERING, args=of("firm")),
+    act("confirm_payee", who.FINANCE, of("payee_change")),
+    act("refuse_payee", who.FINANCE, of("payee_change"), reason="户名不符。"),
+    act("withdraw_payee", who.ENTERING, of("payee_change")),
+]
+
+
 def setting(app: str, model: str, keepers: Audience) -> list[Row]:
     """The form of a setting. Without naming the site it is a redirect to the form, or a refusal."""
     return [
@@ -420,6 +515,7 @@ SETTINGS = [
     *setting("pages", "exchangesettings", who.ADMINISTRATORS),
     *setting("attendance", "attendancesettings", who.ADMINISTRATORS),
     *setting("cases", "clocksettings", who.ADMINISTRATORS),
+    *setting("membership", "membershipsettings", who.ADMINISTRATORS),
     *setting("reimbursement", "reimbursementsettings", who.ADMINISTRATORS | who.FINANCE),
 ]
 
@@ -435,5 +531,6 @@ TABLE = [
     *CASES,
     *MONEY,
     *BACK_OFFICE,
+    *COMINGS,
     *SETTINGS,
 ]

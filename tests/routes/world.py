@@ -45,6 +45,9 @@ from hub.cases import services
 from hub.cases.models import Case
 from hub.jobs.models import Job, JobState, private_storage
 from hub.members.models import Contact, Interest, Organization
+from hub.membership import payees
+from hub.membership.links import confirmation_link, invitation_link
+from hub.membership.models import Application, Invitation, PayeeChange
 from hub.notifications.models import Delivery
 from hub.pages.models import StandardPage
 from hub.pages.permissions import sync_editor_permissions
@@ -54,6 +57,7 @@ from programs.reimbursement import ledger
 from programs.reimbursement.models import Claim, Invoice
 from tests import factories
 from tests.hub.attendance import rows as attendance
+from tests.hub.membership import factories as membership
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,9 @@ class Side:
     approved_claim: Claim
     payable_claim: Claim
     interest: Interest
+    application: Application
+    invitation: Invitation
+    payee_change: PayeeChange
 
     def file(self, case: Case, *, internal: bool = False) -> Attachment:
         """A file of a case."""
@@ -128,7 +135,7 @@ class Side:
             "people": [self.marks.person, self.marks.latin],
             "firm": [self.marks.firm, self.firm.credit_code],
             "notes": [self.marks.note],
-            "account": [self.marks.bank_account],
+            "account": [self.marks.bank_account, self.marks.bank_account[::-1]],
         }
 
 
@@ -155,6 +162,8 @@ class World:
     workflow: Workflow
     group: Group
     site: Site
+    confirmation: str
+    joining: str
 
 
 def make_side(marks: Marks, *, finance: User, clerk: User, auditor: User) -> Side:
@@ -176,6 +185,7 @@ def make_side(marks: Marks, *, finance: User, clerk: User, auditor: User) -> Sid
         )
         for number, name in enumerate(("子澄", "子衡"))
     )
+    Contact.objects.filter(user=owner).update(is_administrator=True)
     reviewer = factories.staff(groups=(REVIEWER.name,), department=department)
     head = factories.staff(groups=(HEAD.name,), department=department)
     pool = factories.pool(organization_limit="500000.00")
@@ -232,6 +242,7 @@ def make_side(marks: Marks, *, finance: User, clerk: User, auditor: User) -> Sid
         approved=EventApplication.objects.get(pk=approved.pk),
         accepted=accepted("交流会"),
         interest=Interest.objects.create(user=auditor, organization=firm, reason="曾任职"),
+        **make_comings(marks, firm, clerk=clerk),
         **claims,
     )
 
@@ -250,6 +261,33 @@ def finished_job(person: User, text: str) -> None:
         file_name=f"{text}.csv",
         content_type="text/csv",
     )
+
+
+def make_comings(marks: Marks, firm: Organization, *, clerk: User) -> dict[str, Any]:
+    """An application that waits, an open invitation, and an account that finance has yet to confirm."""
+    values = {
+        "family_name": marks.person,
+        "name": f"{marks.firm}资本",
+        "credit_code": "",
+        "kind": "overseas_broker",
+    }
+    application = membership.application(**values)
+    return {
+        "application": application,
+        "invitation": Invitation.objects.create(
+            organization=firm,
+            email=f"{marks.latin}9@example.com",
+            invited_by=clerk,
+            expires_at=timezone.now() + timedelta(days=7),
+        ),
+        "payee_change": payees.enter(
+            organization_id=firm.pk,
+            bank_name="中国银行",
+            bank_account=marks.bank_account[::-1],
+            basis="来函",
+            user=clerk,
+        ),
+    }
 
 
 def make_world() -> World:
@@ -286,6 +324,15 @@ def make_world() -> World:
         occasion=(occasion := attendance.occasion()),
         attendee=attendance.attendee(occasion),
         year=CalendarYear.objects.get_or_create(year=2090)[0],
+        confirmation=confirmation_link(membership.application(confirmed=False)),
+        joining=invitation_link(
+            Invitation.objects.create(
+                organization=association,
+                email="joining@example.com",
+                invited_by=clerk,
+                expires_at=timezone.now() + timedelta(days=7),
+            )
+        ),
         **make_pages(),
     )
 

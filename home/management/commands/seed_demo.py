@@ -5,10 +5,12 @@ from django.core.management.base import BaseCommand
 
 from home.demo.calls import seed_call, seed_pool, seed_samples
 from home.demo.events import seed_events
+from home.demo.files import document
 from home.demo.services import seed_jobs
 from hub.accounts.demo import ensure_demo_accounts, require_demo
 from hub.cases.timeline import seal
 from hub.members.demo import ensure_demo_members
+from hub.membership.demo import seed_membership
 from hub.workdays.seeding import seed_known_years
 
 
@@ -24,6 +26,15 @@ class Command(BaseCommand):
         ensure_demo_members()
         call_command("seed_pages")
         seed_samples()
+        letter = document(
+            name="授权书",
+            heading="授权书（样张）",
+            paragraphs=[
+                "兹授权本单位联系人在会员门户代表本单位办理会员服务事项，有效期两年。",
+                "（单位公章）",
+            ],
+        )
+        seed_membership(letter=letter.read())
         call = seed_call(pool=seed_pool())
         if made := seed_events(call=call):
             seal()

@@ -40,7 +40,7 @@ EDITOR = Role(
 CLERK = Role(
     "clerk",
     "收文与会员专人",
-    "登记收文、分派经办人，维护机构和联系人。",
+    "登记收文、分派经办人，审核账号开通，维护机构和联系人，录入收款账户。",
     (
         ENTER_ADMIN,
         "cases.view_every_case",
@@ -53,6 +53,11 @@ CLERK = Role(
         "members.view_contact",
         "members.add_contact",
         "members.change_contact",
+        "members.import_member",
+        "membership.view_application",
+        "membership.decide_application",
+        "membership.view_payeechange",
+        "membership.enter_payee",
     ),
 )
 REVIEWER = Role(
@@ -77,7 +82,7 @@ HEAD = Role(
 FINANCE = Role(
     "finance",
     "财务",
-    "核对发票、付款、登记银行回单，管理预算池和机构的收款账户。",
+    "核对发票、付款、登记银行回单，管理预算池，确认机构的收款账户。",
     (
         ENTER_ADMIN,
         "cases.view_every_case",
@@ -89,9 +94,10 @@ FINANCE = Role(
         "reimbursement.change_budgetpool",
         "reimbursement.change_reimbursementsettings",
         "members.view_organization",
-        # The accounts that payments go to: nobody else sees them whole.
-        "members.change_organization",
+        # The accounts that payments go to: nobody else sees them whole, and nobody who pays enters them.
         "members.view_bank_account",
+        "membership.view_payeechange",
+        "membership.confirm_payee",
     ),
 )
 AUDITOR = Role(
@@ -107,6 +113,8 @@ AUDITOR = Role(
         "members.view_organization",
         "members.view_contact",
         "members.view_interest",
+        "membership.view_application",
+        "membership.view_payeechange",
         "accounts.view_user",
     ),
 )
@@ -133,6 +141,10 @@ ADMINISTRATOR = Role(
         "members.view_contact",
         "members.add_contact",
         "members.change_contact",
+        "members.import_member",
+        "membership.view_application",
+        "membership.decide_application",
+        "membership.change_membershipsettings",
         "members.view_interest",
         "members.add_interest",
         "members.change_interest",

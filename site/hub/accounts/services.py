@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from itertools import count
+
 from axes.handlers.proxy import AxesProxyHandler
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -90,16 +93,14 @@ def forget_failures(*, account: User) -> None:
 def deactivate(*, account: User, actor: User) -> None:
     """Close an account and end its sessions at once. Raises PermissionDenied."""
     _require(rules.may_deactivate(actor, account))
-    _set_active(account, False)
-    log(account, "accounts.deactivate", user=actor)
+    set_active(account=account, active=False, actor=actor)
 
 
 @transaction.atomic
 def activate(*, account: User, actor: User) -> None:
     """Open a closed account; sessions from before stay ended. Raises PermissionDenied."""
     _require(rules.may_activate(actor, account))
-    _set_active(account, True)
-    log(account, "accounts.activate", user=actor)
+    set_active(account=account, active=True, actor=actor)
 
 
 def send_reset(*, account: User, actor: User, request: HttpRequest) -> None:
@@ -111,13 +112,22 @@ def send_reset(*, account: User, actor: User, request: HttpRequest) -> None:
     log(account, "accounts.send_reset", user=actor)
 
 
-def _require(reason: str | None) -> None:
-    if reason:
-        raise PermissionDenied(reason)
-
-
-def _set_active(account: User, active: bool) -> None:
+def set_active(*, account: User, active: bool, actor: User) -> None:
+    """Open or close an account for whoever was found to be allowed to; all its sessions end."""
     User.objects.filter(pk=account.pk).update(
         is_active=active, session_generation=F("session_generation") + 1
     )
     account.refresh_from_db(fields=["is_active", "session_generation"])
+    log(account, "accounts.activate" if active else "accounts.deactivate", user=actor)
+
+
+def free_username(email: str) -> str:
+    """A username nobody has, made from the part of an address before the @."""
+    stem = re.sub(r"[^a-z0-9._-]+", "-", email.rpartition("@")[0].lower()).strip("._-")[:60] or "contact"
+    taken = set(User.objects.filter(username__startswith=stem).values_list("username", flat=True))
+    return next(name for n in count(1) if (name := stem if n == 1 else f"{stem}-{n}") not in taken)
+
+
+def _require(reason: str | None) -> None:
+    if reason:
+        raise PermissionDenied(reason)

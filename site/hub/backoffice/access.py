@@ -50,6 +50,36 @@ def audits_cases(user: Person) -> bool:
     return user.has_perm(AUDIT)
 
 
+def sees_applications(user: Person) -> bool:
+    """Whether the user reads applications for accounts, with their letters."""
+    return user.has_perm("membership.view_application")
+
+
+def decides_applications(user: Person) -> bool:
+    """Whether the user opens accounts for firms that apply."""
+    return user.has_perm("membership.decide_application")
+
+
+def keeps_contacts(user: Person) -> bool:
+    """Whether the user manages the people of firms."""
+    return user.has_perm("members.change_contact")
+
+
+def enters_payees(user: Person) -> bool:
+    """Whether the user enters the accounts that payments go to."""
+    return user.has_perm("membership.enter_payee")
+
+
+def confirms_payees(user: Person) -> bool:
+    """Whether the user confirms the accounts that others have entered."""
+    return user.has_perm("membership.confirm_payee")
+
+
+def imports_members(user: Person) -> bool:
+    """Whether the user takes in organizations and contacts from Excel."""
+    return user.has_perm("members.import_member")
+
+
 def edits_pages(user: Person) -> bool:
     """Whether the user has anything to do with the public pages."""
     return user_has_any_page_permission(user)

@@ -14,21 +14,17 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from hub.accounts.models import Department, User
 from hub.accounts.roles import ENTER_ADMIN, MEMBER
 from hub.members.models import Contact, Interest, Organization
+from hub.membership.models import Invitation, PayeeChange
 
 from .access import sees_cases
+from .applications import ApplicationViewSet
+from .payees import PayeeViewSet
 from .people import holding
 from .viewsets import ScopedFilterSet, ScopedIndexView, ScopedInspectView, ScopedModelViewSet
 
-BANK_FIELDS = ("bank_name", "bank_account")
-
-
-def may_edit_bank(user: User) -> bool:
-    """Whether the user sees whole account numbers and may change organizations (DOMAIN 8)."""
-    return user.has_perm("members.view_bank_account") and user.has_perm("members.change_organization")
-
 
 class OrganizationForm(WagtailAdminModelForm):
-    """The data of an organization; the bank account only for those who may see and change it."""
+    """The data of an organization. The account that payments go to is not among them: see `payees`."""
 
     website = forms.URLField(label="官方网站", required=False, assume_scheme="https")
 
@@ -45,14 +41,7 @@ class OrganizationForm(WagtailAdminModelForm):
             "website",
             "is_active",
             "is_public",
-            *BANK_FIELDS,
         )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not may_edit_bank(self.for_user):
-            for name in BANK_FIELDS:
-                del self.fields[name]
 
 
 class ContactForm(WagtailAdminModelForm):
@@ -60,7 +49,7 @@ class ContactForm(WagtailAdminModelForm):
 
     class Meta:
         model = Contact
-        fields = ("organization", "user", "position", "is_administrator", "is_active")
+        fields = ("organization", "user", "position", "is_administrator")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -72,7 +61,8 @@ class ContactForm(WagtailAdminModelForm):
         self.fields["organization"].queryset = Organization.objects.visible_to(self.for_user)
         self.fields["organization"].disabled = known
         if known:
-            self.fields["user"].help_text = "联系人与机构的对应关系不能修改；换人请停用后新建。"
+            del self.fields["is_administrator"]
+            self.fields["user"].help_text = "联系人与机构的对应关系不能修改；停用、移交和管理员在机构页办理。"
         else:
             self.fields["user"].help_text = "只列出已开通会员门户、尚未关联机构的账号。"
 
@@ -133,8 +123,22 @@ class OrganizationInspectView(ScopedInspectView):
             bank_account=self.object.bank_account_for(user),
             contacts=contacts,
             shows_cases=sees_cases(user),
+            manages=user.has_perm("members.change_contact"),
+            administrators=sum(row.is_active and row.is_administrator for row in contacts),
+            invitations=self.invitations(),
+            payee_change=self.payee_change(),
             **kwargs,
         )
+
+    def invitations(self) -> QuerySet[Invitation]:
+        """The open invitations, for those who send them."""
+        rows = Invitation.objects.open().filter(organization=self.object.pk)
+        return rows if self.request.user.has_perm("members.change_contact") else rows.none()
+
+    def payee_change(self) -> PayeeChange | None:
+        """The change of the account that waits for finance."""
+        rows = PayeeChange.objects.visible_to(self.request.user).pending()
+        return rows.filter(organization=self.object.pk).first()
 
     def get_fields_context(self) -> list[dict[str, Any]]:
         """The template names what it shows."""
@@ -264,7 +268,7 @@ class MembersGroup(ViewSetGroup):
     menu_name = "members"
     menu_icon = "group"
     menu_order = 30
-    items = (OrganizationViewSet, ContactViewSet, InterestViewSet)
+    items = (ApplicationViewSet, OrganizationViewSet, ContactViewSet, PayeeViewSet, InterestViewSet)
 
 
 class DepartmentViewSet(ScopedModelViewSet):

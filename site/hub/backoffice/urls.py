@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from . import applications, contacts, payees
 from .views.audit import VerificationView
 from .views.cases import AssignView, CaseView, RemarkView, StepView
 from .views.lists import AssignManyView, CaseListView, ExportView, MyWorkView
@@ -17,4 +18,7 @@ urlpatterns = [
     path("cases/<int:pk>/remark/", RemarkView.as_view(), name="remark"),
     path("cases/<int:pk>/<slug:name>/", StepView.as_view(), name="step"),
     path("verification/", VerificationView.as_view(), name="verification"),
+    *applications.urls,
+    *contacts.urls,
+    *payees.urls,
 ]

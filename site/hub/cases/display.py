@@ -11,6 +11,7 @@ from .models import Case
 OWN_EVENTS = {
     "open": ("建立草稿", Tone.NEUTRAL),
     "assign": ("安排经办人", Tone.NEUTRAL),
+    "hand_over": ("移交申请人", Tone.NEUTRAL),
     "remark": ("留言", Tone.NEUTRAL),
     "erase": ("删除内容", Tone.STOP),
     "overdue": ("办理期限已过", Tone.STOP),

@@ -56,6 +56,18 @@ def tell_assignee(*, case: Case, user: User) -> None:
     )
 
 
+def tell_successor(*, cases: list[Case], leaving: User, successor: User, user: User) -> None:
+    """Tell a colleague what a leaving contact has left to them."""
+    names = "、".join(quoted(case.title or f"未命名的{case.flow.label}") for case in cases[:5])
+    more = f"等 {len(cases)} 件" if len(cases) > 5 else ""
+    notify(
+        event="case.handed_over",
+        recipients=[] if successor.pk == user.pk else [successor],
+        context={"sentence": f"{leaving}的 {len(cases)} 件未办结事项已移交给您：{names}{more}。", "note": ""},
+        url=f"{reverse('portal:cases')}?mine=on",
+    )
+
+
 def tell_of_remark(*, case: Case, user: User, internal: bool) -> None:
     """Tell the other side of a public remark, and the handler of any."""
     _send(

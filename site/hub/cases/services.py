@@ -17,8 +17,9 @@ from hub.workdays.services import due_date
 from . import rules, timeline
 from .flows import Predicate, Refused, Step, Transition, flow_of
 from .models import Case, Clock, EntryContent, TimelineEntry
-from .notices import tell, tell_assignee, tell_of_remark
+from .notices import tell, tell_assignee, tell_of_remark, tell_successor
 from .numbers import next_number
+from .querysets import CaseQuerySet
 
 CHANGED_MEANWHILE = "您打开页面之后，这个事项已被他人更新。请查看最新内容后再办理，您的填写仍保留在下方。"
 
@@ -205,6 +206,45 @@ def assign(*, case_id: int, assignee: User, user: User, version: int) -> Case:
     case.save()
     tell_assignee(case=case, user=user)
     return case
+
+
+def open_cases_of(person: User) -> CaseQuerySet:
+    """What a person is the applicant of and what has not come to its end, drafts included."""
+    return Case.objects.open().filter(author=person)
+
+
+@transaction.atomic
+def hand_over(*, leaving: User, successor: User, user: User) -> list[Case]:
+    """Make a colleague the applicant of everything that a leaving contact has open, drafts included.
+
+    `user` is who does it. Parents are locked before their children. Raises Refused where the colleague does not
+    act for the organization that a case belongs to.
+    """
+    pairs = open_cases_of(leaving).values_list("pk", "parent")
+    keys = {key for pair in pairs for key in pair if key is not None}
+    locked = list(Case.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
+    cases = [case for case in locked if case.author_id == leaving.pk and not case.state_info.final]
+    organization = organization_of(successor)
+    for case in cases:
+        if organization is None or organization.pk != case.organization_id or successor == leaving:
+            raise Refused("接手人须是本单位在用的其他联系人。")
+        case.author = successor
+        case.version += 1
+        case.updated_at = timezone.now()
+        timeline.record(
+            case=case,
+            event="hand_over",
+            actor=user,
+            source=case.state,
+            target=case.state,
+            data={"data": {"note": f"申请人由{leaving}变更为{successor}。"}},
+            internal=False,
+            at=case.updated_at,
+        )
+        case.save(update_fields=["author", "version", "updated_at"])
+    if cases:
+        tell_successor(cases=cases, leaving=leaving, successor=successor, user=user)
+    return cases
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import cases, dashboard, jobs, messages, profile
+from .views import cases, colleagues, dashboard, jobs, messages, profile
 
 app_name = "portal"
 urlpatterns = [
@@ -17,4 +17,18 @@ urlpatterns = [
     path("jobs/", jobs.JobList.as_view(), name="jobs"),
     path("jobs/<uuid:pk>/", jobs.JobPage.as_view(), name="job"),
     path("profile/", profile.Profile.as_view(), name="profile"),
+    path("colleagues/", colleagues.Colleagues.as_view(), name="colleagues"),
+    path("colleagues/invite/", colleagues.Invite.as_view(), name="invite"),
+    path("colleagues/<int:pk>/dismiss/", colleagues.Dismiss.as_view(), name="dismiss"),
+    path("colleagues/<int:pk>/appoint/", colleagues.Appoint.as_view(), name="appoint"),
+    path("colleagues/<int:pk>/relieve/", colleagues.Relieve.as_view(), name="relieve"),
+    *(
+        path(
+            f"colleagues/invitations/<int:pk>/{act}/",
+            colleagues.InvitationAct.as_view(),
+            {"act": act},
+            name=f"invitation_{act}",
+        )
+        for act in colleagues.InvitationAct.acts
+    ),
 ]

@@ -16,6 +16,7 @@ INSTALLED_APPS = [
     "hub.backoffice",
     "hub.portal",
     "hub.attendance",
+    "hub.membership",
     "hub.attachments",
     "hub.cases",
     "hub.members",
@@ -180,6 +181,10 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "reset_password": "20/m/ip,3/10m/key",
     "reset_password_from_key": "20/m/ip",
+    # Applications for an account: from one address, and for one mailbox, which would else be flooded with mail.
+    "apply": "20/h/ip",
+    "apply_mailbox": "3/h/key",
+    "join": "20/m/ip",
 }
 
 # Static files and public media. Private files live elsewhere: see PRIVATE_ROOT.

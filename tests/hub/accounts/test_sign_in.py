@@ -127,7 +127,7 @@ def test_there_is_no_self_registration(client):
         "password1": NEW_PASSWORD,
         "password2": NEW_PASSWORD,
     }
-    assert "账号由交易所按机构开通" in client.post("/account/signup/", data).content.decode()
+    assert "账号由交易所按机构核实后开通" in client.post("/account/signup/", data).content.decode()
     assert User.objects.count() == numbers
 
 

@@ -18,7 +18,7 @@ from tests.hub.portal.conftest import signed_in, text_of
 
 pytestmark = pytest.mark.django_db
 
-LISTS = ("dashboard", "calls", "cases", "inbox", "jobs", "profile")
+LISTS = ("dashboard", "calls", "cases", "inbox", "jobs", "profile", "colleagues")
 
 
 def addresses(case) -> dict[str, str]:
@@ -35,6 +35,16 @@ def addresses(case) -> dict[str, str]:
         "case": reverse("portal:case", args=[case.pk]),
         "step": reverse("portal:step", args=[case.pk, "withdraw"]),
         "remark": reverse("portal:remark", args=[case.pk]),
+        "colleagues": reverse("portal:colleagues"),
+        "invite": reverse("portal:invite"),
+        **{
+            name: reverse(f"portal:{name}", args=[case.author.contact.pk])
+            for name in ("dismiss", "appoint", "relieve")
+        },
+        **{
+            name: reverse(f"portal:{name}", args=[case.pk])
+            for name in ("invitation_resend", "invitation_withdraw")
+        },
     }
 
 

@@ -7,12 +7,13 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from hub.accounts.roles import AUDITOR, FINANCE, HEAD, REVIEWER
+from hub.accounts.roles import AUDITOR, CLERK, FINANCE, HEAD, REVIEWER
 from hub.attachments.services import attach, slot_of
 from hub.cases.flows import Refused
 from hub.cases.models import Case
 from hub.cases.services import perform
 from hub.cases.timeline import verify_case
+from hub.membership import payees
 from programs.reimbursement import ledger, services
 from programs.reimbursement.deadlines import claim_deadline, expected_payment
 from programs.reimbursement.forms import ApproveClaimForm, PayForm
@@ -312,12 +313,31 @@ def test_a_payment_needs_an_account_and_a_verified_settlement(finance):
     assert "尚未登记收款账户" in refusal(claim, "accept_settlement", finance)
 
 
+def new_payee_account(organization, account, *, confirmed=True):
+    """A change of the account, entered by the clerk and, unless told otherwise, confirmed by finance."""
+    change = payees.enter(
+        organization_id=organization.pk,
+        bank_name="中国银行上海分行",
+        bank_account=account,
+        basis="盖章来函",
+        user=factories.staff(groups=(CLERK.name,)),
+    )
+    if confirmed:
+        payees.confirm(change_id=change.pk, user=factories.staff(groups=(FINANCE.name,)))
+
+
+def test_no_payment_is_planned_while_a_change_of_the_account_waits(finance):
+    claim = factories.claim_in("invoiced")
+    factories.record_check(claim, claim.invoices.get(tier="settlement"), finance)
+    new_payee_account(claim.organization, "6222000000000000001", confirmed=False)
+    assert "有变更待财务确认" in refusal(claim, "accept_settlement", finance)
+
+
 def test_the_payment_is_planned_to_the_account_on_file_and_stays_as_planned(finance):
     claim = factories.claim_in("payable")
     payment = claim.payment
     account = claim.organization.bank_account
-    claim.organization.bank_account = "6222000000000000001"
-    claim.organization.save()
+    new_payee_account(claim.organization, "6222000000000000001")
     payment.refresh_from_db()
     assert (payment.bank_account, payment.payee) == (account, claim.organization.name)
     assert payment.expected_on == expected_payment(accepted_on=timezone.localdate())

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '机构',
                 'verbose_name_plural': '机构',
                 'ordering': ['name'],
-                'permissions': [('view_bank_account', '可查看完整银行账号')],
+                'permissions': [('view_bank_account', '可查看完整银行账号'), ('import_member', '可从 Excel 导入机构和联系人')],
             },
         ),
         migrations.CreateModel(
