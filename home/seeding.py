@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from wagtail.models import Page, Site
 
+from hub.editorial.workflow import ensure_publishing_workflow
 from hub.pages.models import ExchangeSettings
 from hub.pages.permissions import sync_editor_permissions
 
@@ -103,4 +104,5 @@ def seed_pages() -> list[str]:
         page.save_revision(changed=False).publish()
     fill_settings(Site.objects.get(is_default_site=True), known)
     sync_editor_permissions()
+    ensure_publishing_workflow()
     return [seed.key for seed in made]

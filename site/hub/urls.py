@@ -1,6 +1,8 @@
 """Every address of the platform. With the settings, the only place that knows every room."""
 
+from django.conf import settings
 from django.urls import include, path
+from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
@@ -28,3 +30,16 @@ urlpatterns = [
     path("sitemap.xml", sitemap, name="sitemap"),
     path("", include(wagtail_urls)),
 ]
+
+if settings.DEMO:
+    # Pictures of the public pages, where no nginx serves them. Nothing else of the media folder: documents go
+    # through Wagtail, which asks who may read them.
+    urlpatterns.insert(
+        0,
+        path(
+            "media/images/<path:path>",
+            serve,
+            {"document_root": settings.MEDIA_ROOT / "images"},
+            name="picture",
+        ),
+    )

@@ -61,11 +61,7 @@ class Seed(SeededSite):
     def test_the_command_says_what_it_did(self) -> None:
         call_command("seed_pages", verbosity=0)
 
-    def test_editors_may_publish_below_the_front_page(self) -> None:
+    def test_editors_may_write_below_the_front_page(self) -> None:
         rights = GroupPagePermission.objects.filter(group=Group.objects.get(name=EDITOR.name))
         assert {right.page_id for right in rights} == {HomePage.objects.get().pk}
-        assert sorted(right.permission.codename for right in rights) == [
-            "add_page",
-            "change_page",
-            "publish_page",
-        ]
+        assert sorted(right.permission.codename for right in rights) == ["add_page", "change_page"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from django.urls import reverse
@@ -141,6 +142,24 @@ ATTENDANCE = [
             args=lambda side, world: [world.occasion.token, world.attendee.receipt],
         )
         for name in ("receipt", "survey", "withdraw")
+    ),
+]
+
+EDITORIAL = [
+    Row(
+        "picture",
+        who.EVERYBODY,
+        args=lambda side, world: [Path(world.image.get_rendition("max-40x40").file.name).name],
+    ),
+    *(
+        Row(f"editorial:{name}", who.EDITORS, who.EDITORS, args=lambda side, world: [world.page.pk])
+        for name in ("paste", "share", "take_down")
+    ),
+    # An operator is not in the group that reads for others.
+    Row("editorial:review", who.each("editor"), who.each("editor"), args=lambda side, world: [world.page.pk]),
+    *(
+        Row(f"editorial:{name}", who.EDITORS, args=lambda side, world: [world.page.pk])
+        for name in ("poster", "card")
     ),
 ]
 
@@ -522,6 +541,7 @@ SETTINGS = [
 TABLE = [
     *PUBLIC,
     *ATTENDANCE,
+    *EDITORIAL,
     *ACCOUNTS,
     *PORTAL,
     *JOBS,

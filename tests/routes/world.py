@@ -43,6 +43,7 @@ from hub.attachments.models import Attachment
 from hub.attendance.models import Attendee, Occasion
 from hub.cases import services
 from hub.cases.models import Case
+from hub.editorial.workflow import WORKFLOW, ensure_publishing_workflow
 from hub.jobs.models import Job, JobState, private_storage
 from hub.members.models import Contact, Interest, Organization
 from hub.membership import payees
@@ -346,9 +347,10 @@ def make_pages() -> dict[str, Any]:
     site.root_page = home
     site.save()
     sync_editor_permissions()
+    ensure_publishing_workflow()
     page = home.add_child(instance=StandardPage(title="服务说明", slug="service"))
     page.save_revision().publish()
-    workflow = Workflow.objects.first()
+    workflow = Workflow.objects.get(name=WORKFLOW)
     workflow.start(page, user=None)
     editors = Group.objects.get(name=EDITOR.name)
     private = home.add_child(instance=StandardPage(title="编辑须知", slug="staff-only"))

@@ -89,6 +89,7 @@ DEMO_ACCOUNTS = (
         position="秘书处副秘书长",
     ),
     DemoAccount("editor.xu", "许", "知微", EDITOR, "021-55500301", department="investor-education"),
+    DemoAccount("editor.pan", "潘", "书宁", EDITOR, "021-55500302", department="investor-education"),
     DemoAccount("clerk.gao", "高", "文澜", CLERK, "021-55500101", department="member-services"),
     DemoAccount("reviewer.qian", "钱", "思远", REVIEWER, "021-55500201", department="market-development"),
     DemoAccount("reviewer.luo", "罗", "雨桐", REVIEWER, "021-55500202", department="market-development"),

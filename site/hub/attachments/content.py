@@ -8,9 +8,7 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from threading import Lock
+from collections.abc import Callable
 from typing import IO, Any
 from xml.etree.ElementTree import Element, ParseError
 
@@ -19,6 +17,8 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 from django.conf import settings
 from PIL import Image, ImageFile, UnidentifiedImageError
+
+from hub.pdf.reading import open_pdf
 
 # The XML part that says what an archive is, and the words that must stand in it.
 ARCHIVES = {
@@ -37,25 +37,9 @@ UNSAFE_PATH = re.compile(r"(^|[\\/])\.\.([\\/]|$)|^[\\/]|^[A-Za-z]:|[\x00-\x1f]"
 NOT_DATA = {"svg", "html", "xhtml"}
 PASSWORD_NEEDED = 4  # FPDF_ERR_PASSWORD
 
-_pdfium = Lock()
-
 
 class Unreadable(Exception):
     """The content can't be opened, or must not be kept; the text says so to a person."""
-
-
-@contextmanager
-def open_pdf(source: IO[bytes]) -> Iterator[pypdfium2.PdfDocument]:
-    """A PDF for reading. PDFium isn't thread-safe: whoever reads PDFs in this process does it through here.
-
-    Raises pypdfium2.PdfiumError for what is no PDF or needs a password.
-    """
-    with _pdfium:
-        document = pypdfium2.PdfDocument(source.read())
-        try:
-            yield document
-        finally:
-            document.close()
 
 
 def _open_pdf(source: IO[bytes], content_type: str) -> None:

@@ -12,7 +12,8 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 
 from hub.accounts.roles import EDITOR
 
-PAGE_RIGHTS = ("add_page", "change_page", "publish_page")
+# Not publish_page: pages go out through the workflow, by a second person (hub.editorial).
+PAGE_RIGHTS = ("add_page", "change_page")
 COLLECTION_RIGHTS = (
     "add_image",
     "change_image",
@@ -28,6 +29,7 @@ def sync_editor_permissions() -> None:
     """Let the editors' group work on the pages of every site and on the media library. Idempotent."""
     group, _ = Group.objects.get_or_create(name=EDITOR.name)
     page_rights = Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=PAGE_RIGHTS)
+    GroupPagePermission.objects.filter(group=group).exclude(permission__in=page_rights).delete()
     for site in Site.objects.select_related("root_page"):
         for right in page_rights:
             GroupPagePermission.objects.get_or_create(group=group, page=site.root_page, permission=right)

@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "hub.workdays",
     "hub.notifications",
     "hub.jobs",
+    "hub.editorial",
     "hub.pages",
     "hub.pdf",
     "hub.search",
@@ -250,6 +251,7 @@ WAGTAIL_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "hub.search.backend"}}
 WAGTAILADMIN_RECENT_EDITS_LIMIT = 5
+WAGTAIL_FINISH_WORKFLOW_ACTION = "hub.editorial.finishing.publish"
 
 # Mail
 DEFAULT_FROM_EMAIL = "no-reply@example.invalid"

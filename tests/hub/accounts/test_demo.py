@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 def test_the_list_for_programs(capsys):
     call_command("demo_accounts", "--json")
     rows = json.loads(capsys.readouterr().out)
-    assert len(rows) == 13
+    assert len(rows) == len(DEMO_ACCOUNTS)
     assert rows[0] == {
         "role": "member",
         "role_name": "会员联系人",
@@ -29,7 +29,7 @@ def test_the_list_for_programs(capsys):
         "organization": "沪江明晟期货有限公司",
     }
     assert Counter(row["role"] for row in rows) == Counter(
-        member=4, editor=1, clerk=1, reviewer=2, head=1, finance=1, auditor=1, observer=1, administrator=1
+        member=4, editor=2, clerk=1, reviewer=2, head=1, finance=1, auditor=1, observer=1, administrator=1
     )
     assert [row["username"] for row in rows if not (row["organization"] and row["password"])] == []
 
@@ -70,7 +70,7 @@ def test_the_sign_in_page_lists_them_in_the_demo_only(client, settings):
     shown = client.get("/account/login/").content.decode()
     settings.DEMO = False
     hidden = client.get("/account/login/").content.decode()
-    assert (shown.count("data-demo-username="), DEMO_PASSWORD in shown) == (13, True)
+    assert (shown.count("data-demo-username="), DEMO_PASSWORD in shown) == (len(DEMO_ACCOUNTS), True)
     assert ("data-demo" in hidden, DEMO_PASSWORD in hidden, "demo-accounts.js" in hidden) == (
         False,
         False,
@@ -97,7 +97,10 @@ def test_a_deployment_check_finds_demo_accounts(settings):
     assert checks.no_demo_accounts(None, databases=["default"]) == []
     settings.DEMO = False
     found = checks.no_demo_accounts(None, databases=["default"])
-    assert ([error.id for error in found], found[0].is_serious()) == (["accounts.E002"] * 13, True)
+    assert ([error.id for error in found], found[0].is_serious()) == (
+        ["accounts.E002"] * len(DEMO_ACCOUNTS),
+        True,
+    )
     User.objects.update(is_active=False)
     assert checks.no_demo_accounts(None, databases=["default"]) == []
 

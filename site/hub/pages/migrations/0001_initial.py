@@ -68,6 +68,7 @@ class Migration(migrations.Migration):
                 ('public_security_code', models.CharField(blank=True, help_text='备案号中的数字部分，用于链接到公安备案查询页。', max_length=20, verbose_name='公安备案编码')),
                 ('website', models.URLField(blank=True, verbose_name='官方网站')),
                 ('education_base_url', models.URLField(blank=True, verbose_name='投资者教育基地网址')),
+                ('picture_hosts', models.TextField(blank=True, default='mmbiz.qpic.cn\nmmbiz.qlogo.cn', help_text='每行一个域名。粘贴公众号文章时，只从这些网站取回文中的图片。', verbose_name='粘贴时可取图的网站')),
                 ('invoice_title', models.CharField(blank=True, max_length=120, verbose_name='名称')),
                 ('invoice_taxpayer_number', models.CharField(blank=True, max_length=18, verbose_name='纳税人识别号')),
                 ('invoice_address', models.CharField(blank=True, max_length=160, verbose_name='地址')),

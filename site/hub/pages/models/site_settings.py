@@ -44,6 +44,12 @@ class ExchangeSettings(BaseSiteSetting):
     )
     website = models.URLField("官方网站", blank=True)
     education_base_url = models.URLField("投资者教育基地网址", blank=True)
+    picture_hosts = models.TextField(
+        "粘贴时可取图的网站",
+        blank=True,
+        default="mmbiz.qpic.cn\nmmbiz.qlogo.cn",
+        help_text="每行一个域名。粘贴公众号文章时，只从这些网站取回文中的图片。",
+    )
 
     invoice_title = models.CharField("名称", max_length=120, blank=True)
     invoice_taxpayer_number = models.CharField("纳税人识别号", max_length=18, blank=True)
@@ -76,6 +82,7 @@ class ExchangeSettings(BaseSiteSetting):
                         "working_hours",
                         "website",
                         "education_base_url",
+                        "picture_hosts",
                     )
                 ],
                 heading="联系方式",

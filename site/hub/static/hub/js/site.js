@@ -17,13 +17,13 @@ document.addEventListener("keydown", (event) => {
 // After a refused form the reader starts at the summary of what to correct.
 document.querySelector("[data-focus]")?.focus();
 
-// Copy a value, such as a line of the billing details.
+// Copy a value, such as a line of the billing details, or what a field holds (data-copy-from names it).
 document.addEventListener("click", async (event) => {
-  const button = event.target.closest("[data-copy]");
+  const button = event.target.closest("[data-copy], [data-copy-from]");
   if (!button) return;
   const label = button.textContent;
   try {
-    await navigator.clipboard.writeText(button.dataset.copy);
+    await navigator.clipboard.writeText(button.dataset.copy ?? document.getElementById(button.dataset.copyFrom).value);
     button.textContent = "已复制";
   } catch {
     button.textContent = "请手动复制";
@@ -50,3 +50,6 @@ window.addEventListener("pageshow", (event) => {
     button.removeAttribute("aria-busy");
   }
 });
+
+// WeChat's own browser opens no downloads: say how to get at them.
+if (/MicroMessenger/i.test(navigator.userAgent)) document.documentElement.classList.add("in-wechat");

@@ -1,0 +1,1 @@
+"""Text from Word and from articles of a public account, as the blocks of a page."""

@@ -1,0 +1,13 @@
+from django.urls import path
+
+from . import views
+
+app_name = "editorial"
+urlpatterns = [
+    path("pages/<int:page_id>/paste/", views.PasteView.as_view(), name="paste"),
+    path("pages/<int:page_id>/review/", views.ReviewView.as_view(), name="review"),
+    path("pages/<int:page_id>/share/", views.ShareView.as_view(), name="share"),
+    path("pages/<int:page_id>/share/poster.png", views.PictureView.as_view(shape="poster"), name="poster"),
+    path("pages/<int:page_id>/share/card.png", views.PictureView.as_view(shape="card"), name="card"),
+    path("pages/<int:page_id>/take-down/", views.TakeDownView.as_view(), name="take_down"),
+]

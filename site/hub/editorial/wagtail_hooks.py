@@ -1,0 +1,82 @@
+"""What the editors find beside a page in Wagtail's admin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import include, path, reverse
+from wagtail import hooks
+from wagtail.admin.action_menu import ActionMenuItem
+from wagtail.admin.widgets import Button
+from wagtail.models import Page
+
+from hub.accounts.models import User
+
+from . import urls
+from .models import SecondPersonTask
+
+
+@hooks.register("register_admin_urls")
+def register_urls() -> list:
+    return [path("", include(urls))]
+
+
+def may_review(page: Page, user: User) -> bool:
+    """Whether the page waits for this person's agreement."""
+    task = page.current_workflow_task
+    return isinstance(task and task.specific, SecondPersonTask) and bool(
+        task.specific.get_actions(page, user)
+    )
+
+
+class ReviewItem(ActionMenuItem):
+    """复核, in the place of the buttons that Wagtail hides while a page is locked."""
+
+    name = "action-review"
+    label = "复核"
+    icon_name = "glasses"
+
+    def is_shown(self, context: dict[str, Any]) -> bool:
+        return context["view"] == "edit" and may_review(context["page"], context["request"].user)
+
+    def get_url(self, context: dict[str, Any]) -> str:
+        return reverse("editorial:review", args=[context["page"].pk])
+
+
+@hooks.register("construct_page_action_menu")
+def offer_review(menu_items: list[ActionMenuItem], request: HttpRequest, context: dict[str, Any]) -> None:
+    item = ReviewItem(order=0)
+    if item.is_shown(context):
+        menu_items.insert(0, item)
+
+
+def page_buttons(page: Page, user: User, next_url: str | None = None, **kwargs: Any) -> Iterator[Button]:
+    """粘贴, 微信转发, 下线: where the user may edit the page."""
+    if page.is_root() or not page.permissions_for_user(user).can_edit():
+        return
+    if may_review(page, user):
+        yield Button("复核", reverse("editorial:review", args=[page.pk]), icon_name="glasses", priority=5)
+    if hasattr(page.specific_class, "body"):
+        yield Button(
+            "粘贴 Word 或公众号内容",
+            reverse("editorial:paste", args=[page.pk]),
+            icon_name="clipboard-list",
+            priority=60,
+        )
+    yield Button("微信转发", reverse("editorial:share", args=[page.pk]), icon_name="mobile-alt", priority=61)
+    if page.live and not page.is_site_root() and not page.permissions_for_user(user).can_unpublish():
+        yield Button(
+            "下线", reverse("editorial:take_down", args=[page.pk]), icon_name="download", priority=62
+        )
+
+
+@hooks.register("register_page_header_buttons")
+def header_buttons(page: Page, user: User, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    return page_buttons(page, user, next_url)
+
+
+@hooks.register("register_page_listing_more_buttons")
+def listing_buttons(page: Page, user: User, next_url: str | None = None) -> Iterator[Button]:
+    return page_buttons(page, user, next_url)
