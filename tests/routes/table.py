@@ -149,6 +149,7 @@ EDITORIAL = [
     Row(
         "picture",
         who.EVERYBODY,
+        who.EVERYBODY,
         args=lambda side, world: [Path(world.image.get_rendition("max-40x40").file.name).name],
     ),
     *(
