@@ -18,6 +18,7 @@ from .changes import has_drafted_change, may_change
 from .models import EventApplication
 from .slots import CHANGE_SLOTS, application_slots, summary_slots
 from .states import STATES
+from .texts import TEXTS
 
 READY = (rules.call_takes_applications, rules.breaks_no_rule, files_complete)
 NOT_THE_REVIEWER = did_not("recommend", "核定预算与审批须由两个人办理，请交由同事审批。")
@@ -379,6 +380,7 @@ def number(case: EventApplication, today: date, n: int) -> str:
 
 FLOW = Flow(
     kind="event",
+    texts=TEXTS,
     label="合办活动",
     model_label="events.EventApplication",
     states=STATES,

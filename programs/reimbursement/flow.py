@@ -15,6 +15,7 @@ from . import effects, rules
 from .models import Claim
 from .slots import CHECKS, PROOFS, RECEIPT, SETTLEMENT, VOUCHERS
 from .states import STATES
+from .texts import TEXTS
 
 READY = (rules.vouchers_hold, rules.amounts_fit, rules.final_comes_last, files_complete)
 STAFF_NOTE = "hub.cases.forms.StaffNoteForm"
@@ -222,6 +223,8 @@ def number(case: Claim, today: date, n: int) -> str:
 
 FLOW = Flow(
     kind="claim",
+    texts=TEXTS,
+    is_money=True,
     label="费用报销",
     model_label="reimbursement.Claim",
     states=STATES,

@@ -242,6 +242,7 @@ PORTAL = [
         )
         for act in ("resend", "withdraw")
     ),
+    Row("portal:preferences", who.MEMBERS, who.MEMBERS),
 ]
 
 JOBS = [
@@ -442,6 +443,20 @@ BACK_OFFICE = [
         who.ADMINISTRATORS,
         args=lambda side, world: [side.message(side.owner).pk],
     ),
+    Row("message_texts", who.ADMINISTRATORS),
+    Row(
+        "message_text",
+        who.ADMINISTRATORS,
+        who.ADMINISTRATORS,
+        args=lambda side, world: ["case.assigned", "email"],
+        data=lambda side, world: {"subject": "新的{{ 名称 }}", "body": "请办理。"},
+    ),
+    Row("endpoints:index", who.ADMINISTRATORS),
+    Row("endpoints:index_results", who.ADMINISTRATORS),
+    Row("endpoints:add", who.ADMINISTRATORS, who.ADMINISTRATORS),
+    Row("endpoints:edit", who.ADMINISTRATORS, who.ADMINISTRATORS, args=of("endpoint")),
+    Row("endpoints:delete", who.ADMINISTRATORS, who.ADMINISTRATORS, args=of("endpoint")),
+    Row("staff_preferences", who.STAFF, who.STAFF),
     Row("staff_inbox", who.STAFF, who.STAFF),
     Row(
         "staff_inbox",

@@ -49,7 +49,7 @@ from hub.members.models import Contact, Interest, Organization
 from hub.membership import payees
 from hub.membership.links import confirmation_link, invitation_link
 from hub.membership.models import Application, Invitation, PayeeChange
-from hub.notifications.models import Delivery
+from hub.notifications.models import Delivery, Endpoint
 from hub.pages.models import StandardPage
 from hub.pages.permissions import sync_editor_permissions
 from hub.workdays.models import CalendarYear
@@ -101,6 +101,7 @@ class Side:
     application: Application
     invitation: Invitation
     payee_change: PayeeChange
+    endpoint: Endpoint
 
     def file(self, case: Case, *, internal: bool = False) -> Attachment:
         """A file of a case."""
@@ -244,6 +245,12 @@ def make_side(marks: Marks, *, finance: User, clerk: User, auditor: User) -> Sid
         accepted=accepted("交流会"),
         interest=Interest.objects.create(user=auditor, organization=firm, reason="曾任职"),
         **make_comings(marks, firm, clerk=clerk),
+        endpoint=Endpoint.objects.create(
+            name=f"{department}的群",
+            kind="wecom",
+            department=department,
+            address=f"https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key={marks.bank_account}",
+        ),
         **claims,
     )
 

@@ -18,6 +18,7 @@ from django.db.models import Q
 from hub.members.services import organization_of
 from hub.workdays.services import Rollover, Unit
 
+from .messages import declare_flow
 from .slots import Slot
 
 if TYPE_CHECKING:
@@ -163,6 +164,10 @@ class Flow:
     records: Mapping[str, str] = field(default_factory=dict)
     # What staff narrow lists of such cases by beside the state: key → label and condition on the room's table.
     marks: Mapping[str, tuple[str, Q]] = field(default_factory=dict)
+    # First sentences of messages, by "step.applicant" or "step.staff", where the step's words say too little.
+    texts: Mapping[str, str] = field(default_factory=dict)
+    # Whether its messages are about money.
+    is_money: bool = False
 
     @property
     def model(self) -> type[Case]:
@@ -210,6 +215,7 @@ def register(flow: Flow) -> None:
         if state.clock is None or state.name not in flow.transition(state.lapses).source:
             raise ValueError(f"{flow.kind}.{state.name} lapses without a clock or by a step of another state")
     _flows[flow.kind] = flow
+    declare_flow(flow)
 
 
 def flow_of(kind: str) -> Flow:

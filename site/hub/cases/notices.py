@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -182,7 +184,21 @@ def _send(
     notify(
         event=event,
         recipients=[person for person in recipients if but is None or person.pk != but.pk],
-        context={"sentence": sentence, "note": note, "number": case.number or "", "title": case.title},
+        context={"sentence": sentence, "note": note, **facts(case, staff=staff)},
         url=reverse("backoffice:case" if staff else "portal:case", args=[case.pk]),
         subject_key=f"case:{case.pk}",
     )
+
+
+def facts(case: Case, *, staff: bool) -> Mapping[str, Any]:
+    """What the placeholders stand for, as this side may read it."""
+    state = case.state_info
+    return {
+        "number": case.number or "",
+        "title": title_of(case),
+        "organization": case.organization.short_name,
+        "kind": case.flow.label,
+        "state": state.label if staff else state.public_label,
+        "next": state.next_for_staff if staff else state.next_for_applicant,
+        "due": f"{case.due_on:%Y-%m-%d}" if case.due_on else "",
+    }

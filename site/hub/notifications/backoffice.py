@@ -7,37 +7,52 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.views.generic import TemplateView
+from django_filters import MultipleChoiceFilter
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.models import ModelLogEntry
 
 from hub.accounts.models import User
 
 from . import rules, services
-from .masking import mask_email
-from .models import Delivery, DeliveryState
+from .forms import first_error
+from .masking import mask_email, mask_phone
+from .models import Channel, Delivery, DeliveryState
 
 
 def masked_address(delivery: Delivery) -> str:
-    """The recipient's address as the administrator may see it."""
+    """The recipient's address or number as the administrator may see it; "" for the inbox and endpoints."""
+    if delivery.recipient is None or delivery.channel == Channel.INBOX:
+        return ""
+    if delivery.channel == Channel.SMS:
+        return mask_phone(delivery.recipient.phone)
     return mask_email(delivery.recipient.email)
 
 
 class DeliveryFilterSet(WagtailFilterSet):
+    state = MultipleChoiceFilter(
+        label="状态", choices=DeliveryState.choices, widget=forms.CheckboxSelectMultiple
+    )
+
     class Meta:
         model = Delivery
         fields = ["state", "channel", "created_at"]
+
+
+DONE = {"requeue": "已重新排队发送", "abandon": "已放弃", "confirm": "已记为送达"}
 
 
 class MessageColumn(TitleColumn):
@@ -61,7 +76,12 @@ class DeliveryIndexView(generic.IndexView):
     page_title = "通知发送"
 
     def get_base_queryset(self) -> QuerySet[Delivery]:
-        return super().get_base_queryset().select_related("recipient").defer("body")
+        return (
+            super()
+            .get_base_queryset()
+            .select_related("recipient", "endpoint")
+            .defer("body", "endpoint__address")
+        )
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -95,7 +115,7 @@ class DeliveryDetailView(PermissionCheckedMixin, WagtailAdminTemplateMixin, Temp
 
     @cached_property
     def delivery(self) -> Delivery:
-        rows = Delivery.objects.select_related("recipient").defer("body")
+        rows = Delivery.objects.select_related("recipient", "endpoint").defer("body", "endpoint__address")
         return get_object_or_404(rows, pk=self.kwargs["pk"])
 
     def get_page_subtitle(self) -> str:
@@ -112,18 +132,33 @@ class DeliveryDetailView(PermissionCheckedMixin, WagtailAdminTemplateMixin, Temp
         return super().get_context_data(
             delivery=self.delivery,
             address=masked_address(self.delivery),
-            may_requeue=rules.may_requeue(self.delivery, self.user) is None,
+            actions={
+                name: allowed(self.delivery, self.user) is None for name, allowed in rules.ACTIONS.items()
+            },
             in_doubt=self.delivery.state == DeliveryState.REVIEW,
+            decisions=ModelLogEntry.objects.for_instance(self.delivery).select_related("user"),
             **kwargs,
         )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Send again, give up, or note that it arrived; the last two need a reason."""
+        action = request.POST.get("action", "")
+        values = {"delivery_id": self.delivery.pk, "user": self.user}
+        reason = request.POST.get("reason", "")
         try:
-            services.requeue(delivery_id=self.delivery.pk, user=self.user)
+            if action == "abandon":
+                services.abandon(**values, reason=reason)
+            elif action == "confirm":
+                services.confirm(**values, reason=reason)
+            else:
+                services.requeue(**values)
         except PermissionDenied as refusal:
             messages.error(request, str(refusal))
+        except ValidationError as error:
+            context = self.get_context_data(reason_error=first_error(error))
+            return self.render_to_response(context)
         else:
-            messages.success(request, f"已重新排队发送：{self.delivery.subject}")
+            messages.success(request, f"{DONE.get(action, DONE['requeue'])}：{self.delivery.subject}")
         return redirect(self.index_url_name)
 
 
@@ -140,7 +175,7 @@ class DeliveryViewSet(ModelViewSet):
     copy_view_enabled = False
     index_view_class = DeliveryIndexView
     filterset_class = DeliveryFilterSet
-    search_fields = ["subject", "recipient__username", "recipient__last_name", "subject_key"]
+    search_fields = ["subject", "event", "recipient__username", "recipient__last_name", "subject_key"]
     search_backend_name = None
     ordering = ["-created_at", "-pk"]
     list_export: list[str] = []

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-import logging
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError
-from django.template import Context, Template, TemplateDoesNotExist, loader
+from django.template import Context, Template, loader
 
-logger = logging.getLogger(__name__)
+from .events import Event
+from .models import Channel
+from .substitution import fill
 
-GENERIC = "hub/notifications/generic.txt"
 ENVELOPE = "hub/notifications/email.txt"
 EVENT = re.compile(r"[a-z][a-z0-9_]*(?:[./-][a-z0-9_]+)*")
 SUBJECT_LENGTH = 200
+NEWS = "您有一条新通知"
+#: Where a channel has a text of its own by default: one short paragraph.
+SHORT = "{subject}。请登录平台查看。"
+ON_SHORT = (Channel.SMS, Channel.WECOM, Channel.WEBHOOK)
 
 
 def exchange_name() -> str:
@@ -28,27 +32,29 @@ def absolute(path: str) -> str:
     return settings.WAGTAILADMIN_BASE_URL.rstrip("/") + path if path else ""
 
 
-def message(event: str, context: dict[str, Any]) -> tuple[str, str]:
-    """Subject and body of `templates/notifications/<event>.txt`: its first line, and the rest.
+def default_text(event: Event, channel: str) -> tuple[str, str]:
+    """Subject and body of an event on a channel, before anybody changed them."""
+    if channel in ON_SHORT:
+        return event.subject, SHORT.format(subject=event.subject)
+    return event.subject, event.body
 
-    Where an event has no template, or a broken one, the generic text built from `context["sentence"]` (and
-    `context["note"]`) stands in: a person is told in plain words rather than not at all.
-    """
-    try:
-        text = _text(f"notifications/{event}.txt", context)
-    except TemplateDoesNotExist:
-        logger.info("%s has no template of its own, the generic text is sent", event)
-        text = ""
-    except DatabaseError:  # the transaction is lost: the caller must know
-        raise
-    except Exception:
-        logger.exception("notification template %s is broken, the generic text is sent", event)
-        text = ""
-    if not text:
-        headline, _, _ = str(context.get("sentence", "")).partition("。")
-        text = _text(GENERIC, context | {"headline": headline})
-    subject, _, body = text.partition("\n")
-    return " ".join(subject.split())[:SUBJECT_LENGTH], body.strip()
+
+def values_of(event: Event, context: Mapping[str, Any]) -> dict[str, str]:
+    """What the event's placeholders stand for."""
+    sentence = str(context.get("sentence") or f"{NEWS}。")
+    headline = sentence.partition("。")[0]
+    known = {
+        "sentence": sentence,
+        "headline": headline,
+        **{key: value for key, value in context.items() if value},
+    }
+    return {place.name: str(known.get(place.key) or "") for place in event.allowed}
+
+
+def message(event: Event, text: tuple[str, str], values: Mapping[str, str]) -> tuple[str, str]:
+    """Subject and body as they are sent."""
+    subject, body = (fill(part, values) for part in text)
+    return " ".join(subject.split())[:SUBJECT_LENGTH] or NEWS, body or f"{NEWS}。"
 
 
 def email_body(*, body: str, url: str, name: str) -> str:

@@ -7,5 +7,5 @@ from . import sending
 
 @task()
 def deliver(ids: list[int]) -> int:
-    """Send these e-mails if they are still due; answers how many went out. Safe to run twice."""
+    """Send these messages if they are still due; answers how many went out. Safe to run twice."""
     return sending.send_due(ids)

@@ -14,6 +14,7 @@ urlpatterns = [
     path("cases/<int:pk>/remarks/", cases.AddRemark.as_view(), name="remark"),
     path("inbox/", messages.Inbox.as_view(), name="inbox"),
     path("inbox/read/", messages.ReadMessages.as_view(), name="inbox_read"),
+    path("preferences/", messages.Preferences.as_view(), name="preferences"),
     path("jobs/", jobs.JobList.as_view(), name="jobs"),
     path("jobs/<uuid:pk>/", jobs.JobPage.as_view(), name="job"),
     path("profile/", profile.Profile.as_view(), name="profile"),

@@ -258,6 +258,15 @@ DEFAULT_FROM_EMAIL = "no-reply@example.invalid"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 20  # seconds; a silent server must not hold a worker
 
+# Text messages: the dotted path of a `transports.sms.SmsProvider`, "" for none.
+SMS_PROVIDER = ""
+SMS_FOLDER = VAR / "sms"
+SMS_PER_PERSON_AND_DAY = 20
+# The hosts that webhooks may call, by https only; those for plain http are for tests and demos.
+WEBHOOK_HOSTS: list[str] = []
+WEBHOOK_PLAIN_HOSTS: list[str] = []
+WEBHOOK_PER_MINUTE = 20
+
 # The daily seal over the records of all cases: the file outside the database that keeps its line, and the
 # mailbox that gets it ("" for none).
 SEAL_FILE = VAR / "seals.txt"

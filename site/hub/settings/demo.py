@@ -41,3 +41,6 @@ CACHES = {
 }
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR / "mail"
+SMS_PROVIDER = "hub.notifications.transports.sms.FileProvider"
+SMS_FOLDER = VAR / "sms"
+WEBHOOK_HOSTS = ["oa.example.com"]

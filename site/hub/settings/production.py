@@ -47,6 +47,9 @@ EMAIL_TIMEOUT = 10
 EMAIL_USE_TLS = os.environ.get("EMAIL_USE_TLS", "1") == "1"
 DEFAULT_FROM_EMAIL = required("DEFAULT_FROM_EMAIL")
 
+SMS_PROVIDER = os.environ.get("SMS_PROVIDER", "")
+WEBHOOK_HOSTS = list(filter(None, os.environ.get("WEBHOOK_HOSTS", "").split(",")))
+
 SEAL_FILE = Path(os.environ.get("SEAL_FILE", SEAL_FILE))
 SEAL_MAILBOX = os.environ.get("SEAL_MAILBOX", "")
 

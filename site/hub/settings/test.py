@@ -52,3 +52,5 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TEMPLATES[0]["OPTIONS"]["debug"] = True
+SMS_PROVIDER = "hub.notifications.transports.sms.FileProvider"
+SMS_FOLDER = TEST_VAR / "sms"

@@ -1,15 +1,18 @@
-"""A real mail server on this machine, which answers as a test tells it to."""
+"""Real servers for mail and webhooks on this machine, which answer as a test tells them to."""
 
+import json
 import socket
+import threading
 from collections.abc import Iterator
-from copy import deepcopy
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from pathlib import Path
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from aiosmtpd.controller import Controller
 
+from hub.notifications import events
+from hub.notifications.events import Event, Group, Placeholder
 from hub.notifications.services import notify
 from tests import factories
 
@@ -53,12 +56,65 @@ def mail_server(settings) -> Iterator[MailServer]:
     server.stop()
 
 
+class HookServer:
+    """A webhook's server on this machine: answers with `status`, or hangs up where that is 0."""
+
+    def __init__(self) -> None:
+        self.status = 200
+        self.received: list[dict] = []
+        outer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                content = self.rfile.read(int(self.headers["Content-Length"]))
+                if not outer.status:
+                    self.connection.close()
+                    return
+                if outer.status == 200:
+                    outer.received.append(json.loads(content) | {"path": self.path})
+                self.send_response(outer.status)
+                if outer.status == 302:
+                    self.send_header("Location", "http://127.0.0.1:1/inner")
+                self.end_headers()
+
+            def log_message(self, *values) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.place = f"127.0.0.1:{self.server.server_port}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def stop(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+
+
 @pytest.fixture
-def own_templates(settings) -> None:
-    """The templates of these tests stand beside the real ones."""
-    templates = deepcopy(settings.TEMPLATES)
-    templates[0]["DIRS"].append(Path(__file__).parent / "templates")
-    settings.TEMPLATES = templates
+def hook_server(settings) -> Iterator[HookServer]:
+    """A server that webhooks of this test may call."""
+    server = HookServer()
+    settings.WEBHOOK_PLAIN_HOSTS = [server.place]
+    yield server
+    server.stop()
+
+
+EVENT = Event(
+    key="tests.returned",
+    label="测试：退回",
+    group=Group.WORK,
+    placeholders=(Placeholder("名称", "title", "铜产业沙龙"), Placeholder("意见", "note", "请补充议程。")),
+    subject="“{{ 名称 }}”已退回",
+    body="{{ 收件人 }}，您好：\n\n{{ 交易所 }}已退回。\n原因：{{ 意见 }}",
+    for_department=True,
+)
+
+
+@pytest.fixture
+def event() -> Iterator[Event]:
+    """An event that only this test knows."""
+    events.declare(EVENT)
+    yield EVENT
+    events._events.pop(EVENT.key)
 
 
 @pytest.fixture

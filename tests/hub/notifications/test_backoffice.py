@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from hub.accounts.models import User
 from hub.notifications.models import Delivery, DeliveryState
-from hub.notifications.wagtail_hooks import inbox_item
+from hub.notifications.wagtail_hooks import inbox_item, undecided_item
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -73,7 +73,8 @@ def test_the_administrator_sends_again(tell, client_of, django_capture_on_commit
         assert client.post(address).status_code == 302
     email.refresh_from_db()
     assert email.state == DeliveryState.SENT
-    assert "重新发送" not in client.get(address).content.decode()
+    assert 'value="requeue"' not in client.get(address).content.decode()
+    assert "重新发送了一条通知" in client.get(address).content.decode()  # who decided is kept
 
 
 def test_who_may_only_look_gets_no_button_and_no_effect(tell, client_of):
@@ -145,3 +146,53 @@ def test_the_inbox_costs_the_same_with_many_messages(tell, client_of, django_ass
     with django_assert_max_num_queries(20) as many:
         client.get(reverse("staff_inbox"))
     assert len(many) == len(few)
+
+
+@pytest.mark.parametrize(
+    ("state", "action", "becomes"),
+    [("failed", "abandon", "abandoned"), ("review", "abandon", "abandoned"), ("review", "confirm", "sent")],
+)
+def test_the_administrator_decides_with_a_reason(tell, client_of, state, action, becomes):
+    [_, email] = tell(commit=False)
+    Delivery.objects.filter(pk=email.pk).update(state=state, last_error="连不上")
+    client = client_of("view_delivery", "change_delivery")
+    address = reverse("deliveries:detail", args=[email.pk])
+    assert "请写明理由" in client.post(address, {"action": action, "reason": "  "}).content.decode()
+    email.refresh_from_db()
+    assert email.state == state
+    client.post(address, {"action": action, "reason": "已电话告知"})
+    email.refresh_from_db()
+    assert email.state == becomes
+    assert "已电话告知" in client.get(address).content.decode()
+    client.post(address, {"action": action, "reason": "再来一次"})
+    email.refresh_from_db()
+    assert email.state == becomes
+
+
+def test_what_failed_is_not_noted_as_arrived(tell, client_of):
+    [_, email] = tell(commit=False)
+    Delivery.objects.filter(pk=email.pk).update(state="failed")
+    client = client_of("view_delivery", "change_delivery")
+    client.post(reverse("deliveries:detail", args=[email.pk]), {"action": "confirm", "reason": "据说收到了"})
+    email.refresh_from_db()
+    assert email.state == "failed"
+
+
+def test_the_list_of_what_awaits_a_decision(tell, client_of):
+    for title, state in (("甲", "failed"), ("乙", "review"), ("丙", "sent")):
+        [_, email] = tell(context={"sentence": f"通知{title}。"}, commit=False)
+        Delivery.objects.filter(pk=email.pk).update(state=state)
+    page = client_of("view_delivery", "change_delivery").get(reverse(INDEX) + "?state=failed&state=review")
+    text = page.content.decode()
+    assert ["通知甲" in text, "通知乙" in text, "通知丙" in text] == [True, True, False]
+    assert undecided_item().render_component(page.wsgi_request).label == "待处理通知（2）"
+
+
+def test_phone_numbers_are_masked(tell, client_of):
+    person = factories.user(phone="13812345678")
+    tell(person)
+    Delivery.objects.create(
+        event="tests", recipient=person, channel="sms", subject="短信", body="正文", state="failed"
+    )
+    page = client_of("view_delivery").get(reverse(INDEX)).content.decode()
+    assert ("138••••5678" in page, "13812345678" in page) == (True, False)

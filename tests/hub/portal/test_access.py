@@ -18,7 +18,7 @@ from tests.hub.portal.conftest import signed_in, text_of
 
 pytestmark = pytest.mark.django_db
 
-LISTS = ("dashboard", "calls", "cases", "inbox", "jobs", "profile", "colleagues")
+LISTS = ("dashboard", "calls", "cases", "inbox", "preferences", "jobs", "profile", "colleagues")
 
 
 def addresses(case) -> dict[str, str]:
@@ -29,6 +29,7 @@ def addresses(case) -> dict[str, str]:
         "cases": reverse("portal:cases"),
         "inbox": reverse("portal:inbox"),
         "inbox_read": reverse("portal:inbox_read"),
+        "preferences": reverse("portal:preferences"),
         "jobs": reverse("portal:jobs"),
         "job": reverse("portal:job", args=[UUID(int=1)]),
         "profile": reverse("portal:profile"),

@@ -14,6 +14,7 @@ from django.views.generic import ListView, View
 from hub.cases.paging import CappedPaginator
 from hub.notifications import services
 from hub.notifications.models import Delivery
+from hub.notifications.preference_views import PreferencesView
 
 from ..base import PortalMixin
 
@@ -57,3 +58,11 @@ class ReadMessages(PortalMixin, View):
         delivery = get_object_or_404(Delivery.objects.visible_to(self.user).inbox(), pk=number)
         services.mark_read(delivery_id=delivery.pk, user=self.user)
         return HttpResponseRedirect(delivery.url) if delivery.url else redirect("portal:inbox")
+
+
+class Preferences(PortalMixin, PreferencesView):
+    """How the contact wants to be told."""
+
+    section = "inbox"
+    template_name = "hub/portal/preferences.html"
+    url_name = "portal:preferences"
