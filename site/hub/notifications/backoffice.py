@@ -143,7 +143,7 @@ class DeliveryDetailView(PermissionCheckedMixin, WagtailAdminTemplateMixin, Temp
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Send again, give up, or note that it arrived; the last two need a reason."""
         action = request.POST.get("action", "")
-        values = {"delivery_id": self.delivery.pk, "user": self.user}
+        values: dict[str, Any] = {"delivery_id": self.delivery.pk, "user": self.user}
         reason = request.POST.get("reason", "")
         try:
             if action == "abandon":

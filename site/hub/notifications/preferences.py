@@ -25,7 +25,7 @@ def offered() -> tuple[Channel, ...]:
     return (Channel.EMAIL, Channel.SMS) if settings.SMS_PROVIDER else (Channel.EMAIL,)
 
 
-def chosen_by(people: Iterable[User], *, groups: Iterable[str] | None = None) -> dict[int, Chosen]:
+def chosen_by(people: Iterable[User], *, groups: Iterable[str] | None = None) -> Mapping[int, Chosen]:
     """What each person has chosen, by one query: {user: {(group, channel): mode}}."""
     rows = Preference.objects.filter(user__in=[person.pk for person in people])
     if groups is not None:
