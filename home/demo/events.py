@@ -47,10 +47,10 @@ SELLERS = {
 }
 
 
-def seed_events(*, call: Call) -> int:
+def seed_events(*, call: Call, scenarios: tuple[Scenario, ...] = SCENARIOS) -> int:
     """Make the scenarios that are missing; how many were made."""
     made = 0
-    for position, scenario in enumerate(SCENARIOS):
+    for position, scenario in enumerate(scenarios):
         author = _user(scenario.author)
         if EventApplication.objects.filter(title=scenario.title, author=author).exists():
             continue

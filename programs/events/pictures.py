@@ -5,6 +5,7 @@ A picture is JSON: {"fields": {…}, "sessions": […], "agenda": […], "budget
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -44,6 +45,8 @@ ROWS: dict[str, tuple[type[models.Model], tuple[str, ...], str]] = {
     "budget": (BudgetLine, BUDGET_NAMES, "预算"),
 }
 MATERIAL_ROWS = ("sessions", "budget")
+# Dates, numbers and Latin words are compared whole, Chinese by the character.
+TOKENS = re.compile(r"[0-9A-Za-z.,:\-]+|.", re.DOTALL)
 LONGEST_MARKED = 3000  # characters; a longer text is marked as a whole
 
 
@@ -144,8 +147,11 @@ class Difference:
 def _marked(text: str, other: str) -> list[Words]:
     if not text or len(text) + len(other) > LONGEST_MARKED:
         return [Words(text, True)] if text else []
-    blocks = SequenceMatcher(None, text, other, autojunk=False).get_opcodes()
-    return [Words(text[start:end], tag != "equal") for tag, start, end, _, _ in blocks if end > start]
+    tokens = TOKENS.findall(text)
+    blocks = SequenceMatcher(None, tokens, TOKENS.findall(other), autojunk=False).get_opcodes()
+    return [
+        Words("".join(tokens[start:end]), tag != "equal") for tag, start, end, _, _ in blocks if end > start
+    ]
 
 
 def compare(before: Picture, after: Picture) -> list[tuple[Difference, bool]]:

@@ -3,6 +3,7 @@
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from home.demo.applying import LAST_YEAR, archive, seed_applying, seed_last_year
 from home.demo.calls import seed_call, seed_pool, seed_samples
 from home.demo.events import seed_events
 from home.demo.files import document
@@ -36,7 +37,10 @@ class Command(BaseCommand):
         )
         seed_membership(letter=letter.read())
         call = seed_call(pool=seed_pool())
-        if made := seed_events(call=call):
+        last = seed_last_year(call=call)
+        made = seed_events(call=last, scenarios=LAST_YEAR)
+        archive(last)
+        if made := made + seed_events(call=call) + seed_applying(call=call):
             seal()
             seed_jobs()
             self.stdout.write(f"已建立 {made} 个演示事项。")
