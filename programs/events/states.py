@@ -143,6 +143,7 @@ STATES = (
         step=4,
         next_for_applicant="请在期限内申请费用报销；不需要报销的请选择放弃。",
         clock=CLAIM,
+        lapses="lapse",
     ),
     State(
         name="claiming",

@@ -198,7 +198,9 @@ def _answer(row: int, found: dict[str, Any]) -> Answer:
     paid_on = _day(found.get("付款日期"))
     reference, reason = texts.get("银行流水号", ""), texts.get("失败原因", "")
     if result not in (*SUCCESS, *FAILED):
-        problem = "“处理结果”须填成功或失败。" if not result else f"看不懂处理结果“{result[:20]}”，请填成功或失败。"
+        problem = (
+            "“处理结果”须填成功或失败。" if not result else f"看不懂处理结果“{result[:20]}”，请填成功或失败。"
+        )
     elif amount is None:
         problem = "金额不是有效的数字。"
     elif result in SUCCESS and paid_on is None:

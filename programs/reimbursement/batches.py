@@ -264,7 +264,9 @@ def book_result(*, file_id: int, user: User) -> int:
     checked = check_answers(batch, answers, user)
     bad = [row for row in checked if row.problem]
     if bad:
-        raise Refused(f"第 {bad[0].answer.row} 行：{bad[0].problem}共 {len(bad)} 行有问题，没有登记任何一笔。")
+        raise Refused(
+            f"第 {bad[0].answer.row} 行：{bad[0].problem}共 {len(bad)} 行有问题，没有登记任何一笔。"
+        )
     fresh = sorted((row for row in checked if not row.known), key=lambda row: row.line.claim_id)
     for row in fresh:
         _book(row, user)

@@ -71,7 +71,13 @@ def open_things(pool: BudgetPool) -> list[Open]:
         *(_reserve(row, cutoff) for row in reserves),
         *(
             Open(
-                f"r{row.pk}", row, row.claim, row.amount, (Treatment.KEEP,), Treatment.KEEP, "到账后计入下一年度"
+                f"r{row.pk}",
+                row,
+                row.claim,
+                row.amount,
+                (Treatment.KEEP,),
+                Treatment.KEEP,
+                "到账后计入下一年度",
             )
             for row in owed
         ),

@@ -12,7 +12,7 @@ from hub.attachments.models import Attachment
 from hub.cases.rules import is_staff
 from hub.cases.slots import Slot
 
-from . import ledger, rules
+from . import ledger, receivables, rules
 from .checks import Problem, payer_of, problems_of
 from .models import Claim, Commitment, Invoice, Payment, Receivable
 from .models.pools import ZERO
@@ -95,6 +95,7 @@ class ClaimFacts:
     others: tuple[Claim, ...]
     cut: Decimal
     receivables: tuple[Receivable, ...]
+    may_demand: bool
     may_check: bool
     may_reject: bool
     may_print: bool
@@ -122,6 +123,7 @@ def facts_of(claim: Claim, *, user: User) -> ClaimFacts:
         others=tuple(_siblings(claim)),
         cut=ZERO if claim.approved_amount is None else claim.amount - claim.approved_amount,
         receivables=tuple(_receivables(claim, staff=staff)),
+        may_demand=staff and receivables.may_demand(claim, user) is None,
         may_check=staff and rules.may_check_vouchers(claim, user) is None,
         may_reject=staff and rules.may_reject_vouchers(claim, user) is None,
         may_print=staff and rules.may_print_payment(claim, user) is None,

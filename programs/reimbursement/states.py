@@ -16,6 +16,13 @@ CORRECTION = ClockRule(
     rollover=Rollover.NONE,
     amount=rules.correction_days,
 )
+FILING = ClockRule(
+    name="filing",
+    label="报销申报期限",
+    unit=Unit.CALENDAR,
+    rollover=Rollover.NONE,
+    amount=lambda claim: rules.days_until(claim.parent),
+)
 CHECKING = ClockRule(
     name="check",
     label="报销审核时限",
@@ -43,6 +50,8 @@ STATES = (
         step=0,
         next_for_applicant="请录入费用凭证、上传原件，填写申请金额后提交。",
         editable=True,
+        clock=FILING,
+        lapses="lapse",
         slots=lambda case: (VOUCHERS, PROOFS),
     ),
     State(
@@ -68,6 +77,7 @@ STATES = (
         next_for_applicant="请按退回说明更正后重新提交。",
         editable=True,
         clock=CORRECTION,
+        lapses="lapse",
         slots=lambda case: (VOUCHERS, PROOFS),
     ),
     State(

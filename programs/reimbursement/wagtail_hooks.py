@@ -7,8 +7,10 @@ from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSetGroup
 
 from .backoffice import urls
+from .backoffice.batches import BatchesViewSet
 from .backoffice.payments import ClaimsViewSet
 from .backoffice.pools import PoolViewSet
+from .backoffice.receivables import ReceivablesViewSet
 
 
 class MoneyGroup(ViewSetGroup):
@@ -18,7 +20,7 @@ class MoneyGroup(ViewSetGroup):
     menu_name = "money"
     menu_icon = "folder-inverse"
     menu_order = 25
-    items = (PoolViewSet, ClaimsViewSet)
+    items = (PoolViewSet, ClaimsViewSet, BatchesViewSet, ReceivablesViewSet)
 
 
 @hooks.register("register_admin_viewset")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import Any, cast
+from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -12,11 +12,9 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.http import content_disposition_header
 from django.views.generic import ListView, View
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
 
-from hub.accounts.models import User
 from hub.backoffice import exports
 from hub.backoffice.access import StaffMixin
 from hub.cases.models import TimelineEntry
@@ -30,7 +28,7 @@ from .. import rules
 from ..facts import facts_of
 from ..ledger import cents
 from ..models import Claim, Payment
-from .pools import sees_pools
+from .base import PoolsItem, sees_pools
 
 access_log = logging.getLogger("hub.access")
 
@@ -158,13 +156,6 @@ class ClaimExport(StaffMixin, View):
         )
 
 
-class ClaimsItem(MenuItem):
-    """报销与付款, for those who see pools."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return sees_pools(cast(User, request.user))
-
-
 class ClaimsViewSet(ViewSet):
     """报销与付款 in the menu."""
 
@@ -172,7 +163,7 @@ class ClaimsViewSet(ViewSet):
     icon = "list-ul"
     menu_label = "报销与付款"
     menu_name = "claims"
-    menu_item_class = ClaimsItem
+    menu_item_class = PoolsItem
 
     def get_urlpatterns(self) -> list:
         return [

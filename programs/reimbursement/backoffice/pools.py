@@ -20,7 +20,6 @@ from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from hub.accounts.models import User
 from hub.backoffice import exports
 from hub.backoffice.access import StaffMixin
 from hub.backoffice.viewsets import ScopedIndexView, ScopedInspectView, ScopedModelViewSet
@@ -31,6 +30,7 @@ from .. import ledger
 from ..forms import AllotForm
 from ..models import BudgetPool, LedgerEntry
 from ..standings import Standing, standings, usage_of
+from .base import feeds_pools, sees_pools
 
 ENTRIES_PER_PAGE = 50
 TABS = (("", "台账"), ("open", "未结占用"), ("usage", "机构使用"))
@@ -44,16 +44,6 @@ EXPORT_COLUMNS = (
     exports.Column("摘要", "note", 40),
     exports.Column("办理人", lambda entry: entry.actor or "系统", 12),
 )
-
-
-def sees_pools(user: User) -> bool:
-    """Whether the user may look at pools."""
-    return user.has_perm("reimbursement.view_budgetpool")
-
-
-def feeds_pools(user: User) -> bool:
-    """Whether the user may give pools money."""
-    return user.has_perm("reimbursement.change_budgetpool")
 
 
 class PoolForm(WagtailAdminModelForm):

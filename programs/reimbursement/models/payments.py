@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -12,13 +14,28 @@ from .pools import Commitment
 from .records import Claim
 
 
+class Payee:
+    """What a row that names a bank account shows of it."""
+
+    bank_account: Any
+
+    @property
+    def masked_bank_account(self) -> str:
+        """The account with only its last four digits readable."""
+        return f"•••• {self.bank_account[-4:]}"
+
+    def bank_account_for(self, user) -> str:
+        """The whole account for those who pay, masked for all others (DOMAIN 8)."""
+        return self.bank_account if user.has_perm("members.view_bank_account") else self.masked_bank_account
+
+
 class PaymentQuerySet(models.QuerySet):
     def visible_to(self, user) -> PaymentQuerySet:
         """Payments of the claims the person may see."""
         return self.filter(claim__in=Case.objects.visible_to(user).filter(kind="claim").values("pk"))
 
 
-class Payment(models.Model):
+class Payment(Payee, models.Model):
     """The bank transfer of one claim: planned when the settlement invoice is accepted, then booked."""
 
     claim = models.OneToOneField(Claim, models.PROTECT, related_name="payment", verbose_name="报销")
@@ -54,15 +71,6 @@ class Payment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.payee} {self.amount}"
-
-    @property
-    def masked_bank_account(self) -> str:
-        """The account with only its last four digits readable."""
-        return f"•••• {self.bank_account[-4:]}"
-
-    def bank_account_for(self, user) -> str:
-        """The whole account for those who pay, masked for all others (DOMAIN 8)."""
-        return self.bank_account if user.has_perm("members.view_bank_account") else self.masked_bank_account
 
 
 class PaymentBatchQuerySet(models.QuerySet):
@@ -126,7 +134,7 @@ class PaymentBatch(models.Model):
         return self.number
 
 
-class BatchLine(models.Model):
+class BatchLine(Payee, models.Model):
     """One payment of a batch as it was frozen, and the bank's answer."""
 
     class Result(models.TextChoices):
