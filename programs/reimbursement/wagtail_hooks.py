@@ -11,6 +11,7 @@ from .backoffice.batches import BatchesViewSet
 from .backoffice.payments import ClaimsViewSet
 from .backoffice.pools import PoolViewSet
 from .backoffice.receivables import ReceivablesViewSet
+from .backoffice.usage import UsageViewSet
 
 
 class MoneyGroup(ViewSetGroup):
@@ -20,7 +21,7 @@ class MoneyGroup(ViewSetGroup):
     menu_name = "money"
     menu_icon = "folder-inverse"
     menu_order = 25
-    items = (PoolViewSet, ClaimsViewSet, BatchesViewSet, ReceivablesViewSet)
+    items = (PoolViewSet, ClaimsViewSet, BatchesViewSet, ReceivablesViewSet, UsageViewSet)
 
 
 @hooks.register("register_admin_viewset")

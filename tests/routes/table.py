@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from hub.attendance.models import SurveyQuestion
 from tests import factories
@@ -385,9 +386,36 @@ MONEY = [
     *viewset("pools", lambda side, world: [side.call.pool_id], see=who.POOL_STAFF, change=who.FINANCE),
     *(
         Row("pools:inspect", who.POOL_STAFF, args=lambda side, world: [side.call.pool_id], query=f"tab={tab}")
-        for tab in ("open", "usage")
+        for tab in ("open", "usage", "months")
     ),
     *(Row("claims:index", who.POOL_STAFF, query=f"group={group}") for group in ("payable", "all")),
+    Row("batches:index", who.FINANCE | who.AUDITORS),
+    Row("batches:new", who.FINANCE),
+    Row("batches:detail", who.FINANCE | who.AUDITORS, args=of("batch")),
+    Row("batches:bank_file", who.FINANCE, args=of("batch")),
+    Row("batches:result", who.FINANCE, args=lambda side, world: [side.batch.pk, side.answers.pk]),
+    Row("receivables:index", who.POOL_STAFF),
+    Row("receivables:demand", who.FINANCE, args=of("payable_claim")),
+    Row(
+        "receivables:detail",
+        who.sides(a=("reviewer", "head"), b=("stranger",)) | who.FINANCE | who.AUDITORS,
+        args=of("receivable"),
+    ),
+    Row(
+        "finance:reverse",
+        who.FINANCE,
+        args=lambda side, world: [side.call.pool_id, side.call.pool.entries.get(seq=1).pk],
+    ),
+    Row("finance:close", who.FINANCE | who.AUDITORS, args=lambda side, world: [side.call.pool_id]),
+    Row(
+        "finance:month_sheet",
+        who.FINANCE | who.AUDITORS,
+        args=lambda side, world: [side.call.pool_id, f"{timezone.localdate():%Y%m}"],
+    ),
+    Row("finance:closing", who.FINANCE | who.AUDITORS, args=of("closing")),
+    Row("finance:closing_sheet", who.FINANCE | who.AUDITORS, args=of("closing")),
+    *(Row("usage:index", who.POOL_STAFF, query=f"by={name}") for name in ("kind", "firm", "month")),
+    Row("usage:export", who.POOL_STAFF, args=lambda side, world: ["csv"], query="by=firm"),
     Row("claims:export", who.POOL_STAFF, args=lambda side, world: ["csv"], query="group=all"),
 ]
 

@@ -54,8 +54,16 @@ from hub.pages.models import StandardPage
 from hub.pages.permissions import sync_editor_permissions
 from hub.workdays.models import CalendarYear
 from programs.events.models import Call, EventApplication
-from programs.reimbursement import ledger
-from programs.reimbursement.models import Claim, Invoice
+from programs.reimbursement import batches, ledger
+from programs.reimbursement.models import (
+    BudgetPool,
+    Claim,
+    Invoice,
+    PaymentBatch,
+    PoolClosing,
+    Receivable,
+    ResultFile,
+)
 from tests import factories
 from tests.hub.attendance import rows as attendance
 from tests.hub.membership import factories as membership
@@ -102,6 +110,10 @@ class Side:
     invitation: Invitation
     payee_change: PayeeChange
     endpoint: Endpoint
+    batch: PaymentBatch
+    answers: ResultFile
+    receivable: Receivable
+    closing: PoolClosing
 
     def file(self, case: Case, *, internal: bool = False) -> Attachment:
         """A file of a case."""
@@ -225,6 +237,7 @@ def make_side(marks: Marks, *, finance: User, clerk: User, auditor: User) -> Sid
         )
     }
     factories.case_file(claims["submitted_claim"], "checks", user=finance)
+    money = finance_rows(claims["payable_claim"], pool, finance=finance, second=auditor)
     Invoice.objects.filter(claim__organization=firm).update(seller=f"{marks.case}会务公司")
     for number, file in enumerate(Attachment.objects.filter(case__organization=firm)):
         Attachment.objects.filter(pk=file.pk).update(original_name=f"{marks.case}{number}.pdf")
@@ -252,7 +265,31 @@ def make_side(marks: Marks, *, finance: User, clerk: User, auditor: User) -> Sid
             address=f"https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key={marks.bank_account}",
         ),
         **claims,
+        **money,
     )
+
+
+def finance_rows(claim: Claim, pool: BudgetPool, *, finance: User, second: User) -> dict[str, Any]:
+    """A released batch with the bank's answer read, a refund asked for, and a close that is done."""
+    now = timezone.now()
+    batch = batches.make_batch(claim_ids=[claim.pk], user=finance)
+    PaymentBatch.objects.filter(pk=batch.pk).update(state="released", released_by=second, released_at=now)
+    common = {"state": "done", "approved_by": second, "approved_at": now, "finished_at": now}
+    return {
+        "batch": batch,
+        "answers": ResultFile.objects.create(
+            batch=batch, name="结果.xlsx", digest="0" * 64, rows=[], read_by=finance, read_at=now
+        ),
+        "receivable": Receivable.objects.create(
+            claim=claim,
+            amount=Decimal("1.00"),
+            reason="多付",
+            due_on=timezone.localdate(now),
+            proposed_by=finance,
+            proposed_at=now,
+        ),
+        "closing": PoolClosing.objects.create(pool=pool, prepared_by=finance, prepared_at=now, **common),
+    }
 
 
 def finished_job(person: User, text: str) -> None:

@@ -29,11 +29,13 @@ from hub.cases.models import Case
 from .. import ledger
 from ..forms import AllotForm
 from ..models import BudgetPool, LedgerEntry
+from ..monthly import months_of
 from ..standings import Standing, standings, usage_of
-from .base import feeds_pools, sees_pools
+from .base import MoneyPage, feeds_pools, sees_pools
+from .batches import NoteForm
 
 ENTRIES_PER_PAGE = 50
-TABS = (("", "台账"), ("open", "未结占用"), ("usage", "机构使用"))
+TABS = (("", "台账"), ("open", "未结占用"), ("usage", "机构使用"), ("months", "月度对账"))
 EXPORT_COLUMNS = (
     exports.Column("序号", "seq", 8),
     exports.Column("时间", "at", 18),
@@ -130,7 +132,7 @@ class PoolView(ScopedInspectView):
             "standing": standings([pool])[pool.pk],
             "reconciliation": ledger.reconcile(pool=pool),
             "tells_differences": user.has_perm("cases.view_every_case"),
-            "may_allot": feeds_pools(user),
+            "may_allot": feeds_pools(user) and pool.closed_at is None,
             "tab": self.tab,
             "tabs": [
                 {
@@ -164,6 +166,10 @@ class PoolView(ScopedInspectView):
     def usage_tab(self, pool: BudgetPool) -> dict[str, Any]:
         """What each organization uses."""
         return {"usage": usage_of(pool, user=self.request.user)}
+
+    def months_tab(self, pool: BudgetPool) -> dict[str, Any]:
+        """The months of which a sheet can be printed."""
+        return {"months": months_of(pool)}
 
     def visible(self, cases: list[int]) -> set[int]:
         """Which of these cases the user may see: the others go without name and link."""
@@ -273,3 +279,37 @@ class AllotView(PoolMixin, WagtailAdminTemplateMixin, TemplateView):
             recent=entries_of(self.pool).order_by("-seq")[:3],
             **kwargs,
         )
+
+
+class ReverseView(MoneyPage):
+    """Undo an allotment that was entered wrongly, by an entry against it."""
+
+    allowed = staticmethod(feeds_pools)
+    template_name = "programs/reimbursement/backoffice/reverse.html"
+    page_title = "冲正拨入"
+    acts = {"reverse": "reverse"}
+
+    @cached_property
+    def entry(self) -> LedgerEntry:
+        """The allotment."""
+        rows = LedgerEntry.objects.filter(pool=self.kwargs["pk"], kind=LedgerEntry.Kind.ALLOT)
+        return get_object_or_404(rows.select_related("pool", "actor"), pk=self.kwargs["entry_pk"])
+
+    def trail(self) -> list[tuple[str, str]]:
+        pool = self.entry.pool
+        return [("预算池", reverse("pools:index")), (pool.name, reverse("pools:inspect", args=[pool.pk]))]
+
+    def reverse(self) -> HttpResponse:
+        """Book it."""
+        form = NoteForm(self.request.POST)
+
+        def act() -> str:
+            ledger.reverse(entry_id=self.entry.pk, user=self.user, note=form.cleaned_data["note"])
+            return f"已冲正第 {self.entry.seq} 笔拨入 {ledger.yuan(self.entry.amount)}。"
+
+        return self.attempt(form, act, lambda: reverse("pools:inspect", args=[self.entry.pool_id]))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        kwargs.setdefault("form", NoteForm())
+        answer = LedgerEntry.objects.filter(origin=self.entry).first()
+        return super().get_context_data(entry=self.entry, pool=self.entry.pool, answer=answer, **kwargs)
