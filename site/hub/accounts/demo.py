@@ -95,6 +95,7 @@ DEMO_ACCOUNTS = (
     DemoAccount("reviewer.luo", "罗", "雨桐", REVIEWER, "021-55500202", department="market-development"),
     DemoAccount("head.song", "宋", "致远", HEAD, "021-55500203", department="market-development"),
     DemoAccount("finance.he", "何", "静怡", FINANCE, "021-55500401", department="finance"),
+    DemoAccount("finance.wei", "魏", "明哲", FINANCE, "021-55500402", department="finance"),
     DemoAccount("auditor.tang", "唐", "慎之", AUDITOR, "021-55500501", department="audit"),
     DemoAccount(
         "bureau.jiang", "蒋", "明哲", OBSERVER, "021-55504101", institution="上海证监局", region="上海"

@@ -152,3 +152,34 @@ def test_one_of_twenty_claims_is_opened_under_an_event(pg_clone):
     assert outcomes(results) == {"Claim": 1, "Refused": 19}
     assert Claim.objects.filter(parent=event).count() == 1
     assert Case.objects.filter(kind="claim").count() == 1
+
+
+def test_a_hundred_verbs_at_once_leave_both_pools_exact(pg_clone):
+    old, new = factories.pool(allotted="10000.00"), factories.pool(allotted="0")
+    call, author = factories.call(pool=old), factories.member()
+    cases = [factories.application(call=call, user=author) for _ in range(25)]
+    for case in cases:
+        ledger.reserve(case=case, pool_id=old.pk, amount=Decimal("100.00"), user=None)
+
+    def move(index):
+        case = cases[index % 25]
+        commitment = Commitment.objects.get(case=case.pk)
+        if index % 4 == 0:
+            return ledger.pay(commitment=commitment, amount=Decimal("30.00"), user=None, final=False)
+        if index % 4 == 1:
+            return ledger.carry(commitment=commitment, successor_id=new.pk, user=None)
+        if index % 4 == 2:
+            return ledger.refund(commitment=commitment, amount=Decimal("10.00"), user=None)
+        return ledger.release(case=case, user=None)
+
+    results = pg_clone(move, range(100), connections=20)
+
+    assert set(outcomes(results)) <= {"NoneType", "Decimal", "LedgerEntry", "Refused"}
+    for pool in (old, new):
+        found = ledger.reconcile(pool=pool).differences
+        assert [text for text in found if not text.startswith("付款登记合计")] == []
+    given = {pool: sum(pool.entries.values_list("amount", flat=True)) for pool in (old, new)}
+    rows = Commitment.objects.filter(case__in=[case.pk for case in cases])
+    spent = sum(row.paid - row.refunded for row in rows)
+    held = sum(row.left for row in rows)
+    assert sum(given.values()) == Decimal("10000.00") - spent - held
