@@ -215,6 +215,10 @@ def carry(*, commitment: Commitment, successor_id: int, user: User | None) -> De
     old, new = pools[commitment.pool_id], pools[successor_id]
     ensure_open(new)
     amount = commitment.left
+    if not amount:
+        commitment.pool = new
+        commitment.save()
+        return ZERO
     note = f"{commitment.case.number or ''} 结转".strip()
     post(pool=old, kind=Kind.RELEASE, amount=amount, user=user, note=note, commitment=commitment)
     given = post(
