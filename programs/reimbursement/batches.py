@@ -267,7 +267,9 @@ def book_result(*, file_id: int, user: User) -> int:
         raise Refused(
             f"第 {bad[0].answer.row} 行：{bad[0].problem}共 {len(bad)} 行有问题，没有登记任何一笔。"
         )
-    fresh = sorted((row for row in checked if not row.known), key=lambda row: row.line.claim_id)
+    fresh = sorted(
+        (row for row in checked if not row.known), key=lambda row: row.line.claim_id if row.line else 0
+    )
     for row in fresh:
         _book(row, user)
     if not batch.lines.filter(result=Result.WAITING).exists() and batch.state == State.RELEASED:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import cast
 
 from django.db import transaction
 from django.db.models import F
@@ -247,7 +248,7 @@ def _carry_out(line_id: int) -> None:
     """One line: its case is locked first, then the line, then the pools."""
     line = ClosingLine.objects.select_related("closing", "commitment", "receivable__claim").get(pk=line_id)
     commitment = line.commitment
-    case_id = commitment.case_id if commitment else line.receivable.claim_id
+    case_id = commitment.case_id if commitment else cast(Receivable, line.receivable).claim_id
     list(Case.objects.select_for_update().filter(pk=case_id))
     line = ClosingLine.objects.select_for_update(of=("self",)).select_related("closing").get(pk=line_id)
     if line.done_at:
@@ -258,7 +259,8 @@ def _carry_out(line_id: int) -> None:
     elif not Commitment.objects.get(pk=commitment.pk).is_open:
         line.outcome = "关账前已结清"
     elif line.treatment == Treatment.CARRY:
-        amount = ledger.carry(commitment=commitment, successor_id=line.closing.successor_id, user=user)
+        successor_id = cast(int, line.closing.successor_id)
+        amount = ledger.carry(commitment=commitment, successor_id=successor_id, user=user)
         line.outcome = f"已结转 {yuan(amount)} 至{line.closing.successor}"
     else:
         _lapse(commitment.case_id)
