@@ -159,11 +159,11 @@ def _version(claim: Claim) -> int:
 
 
 def _closed_year(first: User, second: User) -> None:
-    """Last year's pool, closed."""
+    """A pool of last year, closed."""
     today = timezone.localdate()
     year = today.year - 1
     pool, made = BudgetPool.objects.get_or_create(
-        year=year, group="market-events", defaults={"name": f"{year} 年市场活动预算池"}
+        year=year, group="campus-talent", defaults={"name": f"{year} 年校园人才培养预算池"}
     )
     if not made:
         return

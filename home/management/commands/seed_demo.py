@@ -41,8 +41,7 @@ class Command(BaseCommand):
         last = seed_last_year(call=call)
         made = seed_events(call=last, scenarios=LAST_YEAR)
         archive(last)
-        if made := made + seed_events(call=call) + seed_applying(call=call):
-        made = seed_events(call=call)
+        made += seed_events(call=call) + seed_applying(call=call)
         seed_money()
         if made:
             seal()
