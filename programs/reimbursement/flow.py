@@ -80,6 +80,7 @@ TRANSITIONS = (
         allowed=(rules.can_return,),
         form="programs.reimbursement.forms.ReturnClaimForm",
         effect=note_corrections,
+        returns=True,
         decides=True,
         tone=Tone.WAIT,
     ),

@@ -12,6 +12,7 @@ from wagtail.admin.auth import user_has_any_page_permission
 
 from hub.accounts.models import User
 from hub.accounts.roles import ENTER_ADMIN
+from hub.cases.delegation import hats
 from hub.cases.flows import all_flows
 from hub.cases.models import Participation
 
@@ -31,7 +32,7 @@ def acting_permissions() -> set[str]:
 def sees_cases(user: Person) -> bool:
     """Whether the user works with cases at all: by role, or as a participant of one."""
     return any(user.has_perm(name) for name in SEE_CASES) or (
-        user.has_perm(ENTER_ADMIN) and Participation.objects.filter(user=user.pk).exists()
+        user.has_perm(ENTER_ADMIN) and Participation.objects.of(cast(User, user)).exists()
     )
 
 
@@ -42,7 +43,7 @@ def acts_on_cases(user: Person) -> bool:
 
 def assigns_cases(user: Person) -> bool:
     """Whether the user hands cases to others."""
-    return user.has_perm(ASSIGN)
+    return any(person.has_perm(ASSIGN) for person in hats(cast(User, user)))
 
 
 def audits_cases(user: Person) -> bool:

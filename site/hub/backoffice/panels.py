@@ -98,7 +98,7 @@ def latest_decisions(user: User) -> list[tuple[Case, Line]]:
             event__in={event for _, event in decisions},
             **({} if is_staff(user) else {"internal": False}),
         )
-        .select_related("case__organization", "actor__department", "content")
+        .select_related("case__organization", "actor__department", "on_behalf_of", "content")
         .order_by("-at", "-pk")
     )
     entries = [entry for entry in rows if (entry.case.kind, entry.event) in decisions][:SHOWN]

@@ -42,7 +42,7 @@ class Line:
 
 def lines(case: Case, reader: User) -> list[Line]:
     """The timeline as this person may read it, newest first. Two queries."""
-    entries = case.timeline.select_related("actor__department", "content").order_by("-seq")
+    entries = case.timeline.select_related("actor__department", "on_behalf_of", "content").order_by("-seq")
     return lines_of(entries if is_staff(reader) else entries.filter(internal=False), case=case)
 
 
@@ -67,7 +67,7 @@ def _line(flow: Flow, entry: TimelineEntry, contacts: dict[int, str]) -> Line:
         seq=entry.seq,
         at=entry.at,
         title=title,
-        actor=str(entry.actor) if entry.actor else "系统",
+        actor=_actor(entry),
         side=_side(entry.actor, contacts),
         note=note,
         details=_details(flow, entry.event, data),
@@ -76,6 +76,19 @@ def _line(flow: Flow, entry: TimelineEntry, contacts: dict[int, str]) -> Line:
         erased=content is None,
         tone=tone,
     )
+
+
+def said(entry: TimelineEntry) -> str:
+    """The note of one entry with its content loaded, or that it was erased."""
+    content = getattr(entry, "content", None)
+    return str(content.data["data"].get("note", "")) if content else "内容已依法删除。"
+
+
+def _actor(entry: TimelineEntry) -> str:
+    """Who acted, and for which absent colleague."""
+    if entry.actor is None:
+        return "系统"
+    return f"{entry.actor}代{entry.on_behalf_of}办理" if entry.on_behalf_of else str(entry.actor)
 
 
 def _side(actor: User | None, contacts: dict[int, str]) -> str:

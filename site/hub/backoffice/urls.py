@@ -3,9 +3,11 @@
 from django.urls import path
 
 from . import applications, contacts, payees
+from .views.absences import AbsencesView, EndAbsenceView
 from .views.audit import VerificationView
 from .views.cases import AssignView, CaseView, RemarkView, StepView
 from .views.lists import AssignManyView, CaseListView, ExportView, MyWorkView
+from .views.opinions import AskView, OpinionView
 
 app_name = "backoffice"
 urlpatterns = [
@@ -16,7 +18,11 @@ urlpatterns = [
     path("cases/<int:pk>/", CaseView.as_view(), name="case"),
     path("cases/<int:pk>/assign/", AssignView.as_view(), name="assign"),
     path("cases/<int:pk>/remark/", RemarkView.as_view(), name="remark"),
+    path("cases/<int:pk>/opinions/ask/", AskView.as_view(), name="ask_opinion"),
+    path("cases/<int:pk>/opinions/<int:opinion>/<slug:action>/", OpinionView.as_view(), name="opinion"),
     path("cases/<int:pk>/<slug:name>/", StepView.as_view(), name="step"),
+    path("absences/", AbsencesView.as_view(), name="absences"),
+    path("absences/<int:pk>/end/", EndAbsenceView.as_view(), name="end_absence"),
     path("verification/", VerificationView.as_view(), name="verification"),
     *applications.urls,
     *contacts.urls,

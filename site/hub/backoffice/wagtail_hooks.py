@@ -54,6 +54,13 @@ class CasesItem(MenuItem):
         return sees_cases(request.user)
 
 
+class AbsencesItem(MenuItem):
+    """离岗代办, for those who act on cases."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return acts_on_cases(request.user)
+
+
 class VerificationItem(MenuItem):
     """记录校验."""
 
@@ -70,6 +77,13 @@ def my_work_item() -> MenuItem:
 def cases_item() -> MenuItem:
     return CasesItem(
         "事项", reverse("backoffice:cases"), name="cases", icon_name="folder-open-inverse", order=20
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def absences_item() -> MenuItem:
+    return AbsencesItem(
+        "离岗代办", reverse("backoffice:absences"), name="absences", icon_name="calendar", order=60
     )
 
 

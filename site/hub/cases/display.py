@@ -14,6 +14,10 @@ OWN_EVENTS = {
     "hand_over": ("移交申请人", Tone.NEUTRAL),
     "remark": ("留言", Tone.NEUTRAL),
     "erase": ("删除内容", Tone.STOP),
+    "ask_opinion": ("征求意见", Tone.WAIT),
+    "answer_opinion": ("答复意见", Tone.GO),
+    "close_opinion": ("意见办结", Tone.NEUTRAL),
+    "withdraw_opinion": ("撤回征求", Tone.NEUTRAL),
     "overdue": ("办理期限已过", Tone.STOP),
     "escalate": ("已提请部门负责人督办", Tone.STOP),
 }

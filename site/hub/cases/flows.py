@@ -18,6 +18,7 @@ from django.db.models import Q
 from hub.members.services import organization_of
 from hub.workdays.services import Rollover, Unit
 
+from .delegation import hats
 from .messages import declare_flow
 from .slots import Slot
 
@@ -76,6 +77,17 @@ class ClockRule:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SecondReview:
+    """Two distinct reviewers before a decision: who takes the step `first` has voted for it.
+
+    The second one votes by a transition of this state (`reviews.vote`). `wanted` answers for which cases.
+    """
+
+    first: str
+    wanted: Callable[[Case], bool]
+
+
+@dataclass(frozen=True, kw_only=True)
 class State:
     """A state with its inner name, the name the applicant reads, and who acts next.
 
@@ -97,6 +109,7 @@ class State:
     final: bool = False
     clock: ClockRule | None = None
     lapses: str = ""
+    second_review: SecondReview | None = None
     slots: Callable[[Case], tuple[Slot, ...]] = lambda case: ()
     staff_slots: Callable[[Case], tuple[Slot, ...]] = lambda case: ()
 
@@ -121,7 +134,9 @@ class Transition:
 
     `allowed` answers who may, `guards` whether the case is ready; each gives None or a reason in words.
     `decides` marks a decision: nobody takes it on their own case or one of a firm they are tied to.
-    `form` is the dotted path of the form class that asks for the data.
+    `form` is the dotted path of the form class that asks for the data. `returns` marks what goes back to
+    the applicant for correction: the service report counts it. `needs_votes` waits for the state's
+    `second_review`, where one is wanted.
     """
 
     name: str
@@ -139,6 +154,8 @@ class Transition:
     internal: bool = False
     tells_applicant: bool = True
     tells_staff: bool = False
+    returns: bool = False
+    needs_votes: bool = False
     tone: Tone = Tone.NEUTRAL
     hint: str = ""
 
@@ -194,7 +211,7 @@ class Flow:
         organization = organization_of(user)
         if organization is not None and organization.pk == case.organization_id:
             return state.slots(case)
-        if any(user.has_perm(permission) for permission in state.permissions):
+        if any(person.has_perm(permission) for person in hats(user) for permission in state.permissions):
             return state.staff_slots(case)
         return ()
 

@@ -118,3 +118,26 @@ class ReturnForm(StaffNoteForm):
             {"field": name, "label": labels[name], "note": ""} for name in data.get("fields_to_correct", [])
         ]
         return data
+
+
+class VoteForm(StepForm):
+    """What a second reviewer thinks; between colleagues."""
+
+    agrees = forms.ChoiceField(
+        label="复核意见",
+        choices=[("yes", "同意"), ("no", "不同意，提请部门负责人决定")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选择复核意见。"},
+    )
+    note = forms.CharField(
+        label="说明（仅交易所人员可见）",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("agrees") == "no" and not data.get("note"):
+            self.add_error("note", "请写明不同意的理由，部门负责人会看到这段文字。")
+        return data

@@ -10,11 +10,13 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from hub.accounts.models import User
+from hub.members.models import Interest
 from hub.notifications.services import notify
 
+from .delegation import substitutes
 from .display import title_of
 from .flows import Party, Transition
-from .models import Case, Clock, NoticeKind
+from .models import Case, Clock, NoticeKind, Opinion
 
 
 def tell(*, case: Case, step: Transition, user: User | None, note: str) -> None:
@@ -107,6 +109,10 @@ def tell_of_clock(*, case: Case, clock: Clock, kind: NoticeKind, today: date) ->
         if kind != NoticeKind.OVERDUE or case.assignee is None:
             return
         people, tail = [case.assignee], "等待申请单位办理。"
+    elif clock.opinion is not None:
+        people, tail = advisers(clock.opinion), "请答复征求的意见。"
+        if kind != NoticeKind.REMIND:
+            people = [*people, clock.opinion.asked_by]
     elif kind == NoticeKind.ESCALATE:
         people, tail = heads(case), f"当前状态：{case.state_info.label}，请督办或改派。"
     else:
@@ -125,6 +131,28 @@ def _clock(case: Case, kind: NoticeKind, people: list[User], sentence: str, *, s
         sentence=sentence,
         note="",
         staff=staff,
+    )
+
+
+def tell_of_opinion(*, case: Case, opinion: Opinion, user: User, said: str) -> None:
+    """Tell the department that was asked, or who asked once there is an answer."""
+    answered = opinion.state == "answered"
+    _send(
+        case,
+        event=f"case.opinion.{opinion.state}",
+        recipients=[opinion.asked_by] if answered else advisers(opinion),
+        but=user,
+        sentence=f"{case.organization.short_name}{quoted(title_of(case))}：{opinion.department if answered else ''}{said}",
+        note="",
+        staff=True,
+    )
+
+
+def advisers(opinion: Opinion) -> list[User]:
+    """The people of the department that was asked who may answer."""
+    staff = User.objects.filter(department=opinion.department_id, is_active=True)
+    return list(
+        staff.filter(pk__in=_holding("cases.read_internal")).exclude(pk__in=_holding("cases.audit_case"))
     )
 
 
@@ -163,6 +191,11 @@ def handlers(case: Case) -> list[User]:
     return list(User.objects.filter(reach, acting, is_active=True))
 
 
+def _tied(case: Case) -> QuerySet[Interest, int]:
+    """Who declared an interest in the organization."""
+    return Interest.objects.filter(organization=case.organization_id).values_list("user", flat=True)
+
+
 def _holding(permission: str) -> QuerySet[User]:
     """Those whose role gives them this permission ("app.codename")."""
     app, _, codename = permission.partition(".")
@@ -181,6 +214,8 @@ def _send(
     note: str,
     staff: bool,
 ) -> None:
+    if staff:
+        recipients = [*recipients, *substitutes(recipients, tied=_tied(case))]
     notify(
         event=event,
         recipients=[person for person in recipients if but is None or person.pk != but.pk],

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from hub.members.services import organization_of
 
+from .delegation import hats
 from .flows import Party, all_flows
 
 
@@ -15,7 +16,8 @@ class CaseQuerySet(models.QuerySet):
         """The rows this person may see, by the case's own columns and its participations.
 
         Contacts see their organization's cases. Staff see what was submitted: every case, their
-        department's, or the observed plans of their region, as their permissions say.
+        department's, or the observed plans of their region, as their permissions say; and what an absent
+        colleague sees, while they stand in.
         """
         if not user.is_authenticated or not user.is_active:
             return self.none()
@@ -24,10 +26,8 @@ class CaseQuerySet(models.QuerySet):
         if organization is not None:
             scope |= Q(organization=organization)
         submitted = Q(submitted_at__isnull=False)
-        if user.has_perm("cases.view_every_case"):
-            scope |= submitted
-        elif user.has_perm("cases.view_department_case"):
-            scope |= submitted & (Q(department=user.department_id) | Q(assignee=user))
+        for person in hats(user):
+            scope |= _reach(person)
         if user.has_perm("cases.view_region_case"):
             kinds = [flow.kind for flow in all_flows() if flow.observed]
             scope |= submitted & Q(kind__in=kinds, region=user.region)
@@ -52,18 +52,23 @@ class CaseQuerySet(models.QuerySet):
         organizations they are tied to are left out: they must recuse themselves (DOMAIN 8).
         """
         scope = Q(pk__in=[])
-        for flow in all_flows():
-            for state in flow.states:
-                if any(user.has_perm(permission) for permission in state.permissions):
-                    row = Q(kind=flow.kind, state=state.name)
-                    if state.by_assignee:
-                        row &= Q(assignee=user) | Q(assignee=None)
-                    scope |= row
+        for person in hats(user):
+            part = _acting(person) & _reach(person)
+            if person != user:
+                part &= ~Q(organization__in=person.interests.values("organization"))
+            scope |= part
         return (
             self.visible_to(user)
             .filter(scope)
             .exclude(organization__in=user.interests.values("organization"))
         )
+
+    def asked_of(self, user) -> CaseQuerySet:
+        """Cases on which the department of this member of staff has been asked and has not answered."""
+        from .models import Opinion
+
+        waiting = Opinion.objects.filter(state=Opinion.State.ASKED, department=user.department_id)
+        return self.filter(pk__in=waiting.values("case")) if user.department_id else self.none()
 
     def _in_states(self, wanted) -> CaseQuerySet:
         scope = Q(pk__in=[])
@@ -74,7 +79,39 @@ class CaseQuerySet(models.QuerySet):
         return self.filter(scope)
 
 
+def _reach(person) -> Q:
+    """What was submitted and this member of staff sees by role: every case, or their department's."""
+    submitted = Q(submitted_at__isnull=False)
+    if person.has_perm("cases.view_every_case"):
+        return submitted
+    if person.has_perm("cases.view_department_case"):
+        return submitted & (Q(department=person.department_id) | Q(assignee=person))
+    return Q(pk__in=[])
+
+
+def _acting(person) -> Q:
+    """The states that this person's permissions reach."""
+    scope = Q(pk__in=[])
+    for flow in all_flows():
+        for state in flow.states:
+            if any(person.has_perm(permission) for permission in state.permissions):
+                row = Q(kind=flow.kind, state=state.name)
+                if state.by_assignee:
+                    row &= Q(assignee=person) | Q(assignee=None)
+                scope |= row
+    return scope
+
+
+class ParticipationQuerySet(models.QuerySet):
+    def of(self, user) -> ParticipationQuerySet:
+        """Those of a person, and of their department where they are staff of it."""
+        party = Q(user=user.pk)
+        if user.is_authenticated and user.department_id and user.has_perm("cases.read_internal"):
+            party |= Q(department=user.department_id)
+        return self.filter(party)
+
+
 def _participations(user):
     from .models import Participation
 
-    return Participation.objects.filter(user=user).values("case")
+    return Participation.objects.of(user).values("case")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hub.accounts.models import User
 from hub.members.services import is_tied, organization_of
 
+from .delegation import alone, delegators, hats
 from .flows import Predicate, Reason, Refused, Transition
 from .models import Case
 
@@ -24,14 +25,28 @@ def is_system(case: Case, user: User | None) -> Reason | None:
 
 
 def holds(permission: str, reason: Reason) -> Predicate:
-    """Only those who hold the permission; one who sees a department's cases only, in that department."""
+    """Only those who hold the permission; one who sees a department's cases only, in that department.
 
-    def predicate(case: Case, user: User | None) -> Reason | None:
-        if user is None or not user.has_perm(permission):
+    Whoever stands in for an absent colleague holds theirs, too, where neither of them is tied to the firm.
+    """
+
+    def held(case: Case, user: User) -> Reason | None:
+        if not user.has_perm(permission):
             return reason
         if not user.has_perm("cases.view_every_case") and user.department_id != case.department_id:
             return "只有承办部门可以办理。"
         return None
+
+    def predicate(case: Case, user: User | None) -> Reason | None:
+        if user is None:
+            return reason
+        why = held(case, user)
+        if why is None:
+            return None
+        for other in delegators(user):
+            if held(case, other) is None:
+                return is_uninvolved(case, other) or is_uninvolved(case, user)
+        return why
 
     return predicate
 
@@ -48,13 +63,17 @@ def is_uninvolved(case: Case, user: User | None) -> Reason | None:
 
 
 def did_not(event: str, reason: Reason) -> Predicate:
-    """Four eyes: whoever last took the earlier step may not take this one."""
+    """Four eyes: whoever last took the earlier step may not take this one.
+
+    A substitute counts as one with the colleague they stand in for, whichever of the two acted first.
+    """
 
     def predicate(case: Case, user: User | None) -> Reason | None:
         last = case.timeline.filter(event=event).order_by("-seq").first()
-        if user is not None and last is not None and last.actor_id == user.pk:
-            return reason
-        return None
+        if user is None or last is None:
+            return None
+        people = {person.pk for person in hats(user)}
+        return reason if people & {last.actor_id, last.on_behalf_of_id} else None
 
     return predicate
 
@@ -69,16 +88,48 @@ def not_theirs(case: Case, transition: Transition, user: User | None) -> Reason 
     return next((why for predicate in predicates if (why := predicate(case, user))), None)
 
 
+def on_behalf_of(case: Case, transition: Transition, user: User | None) -> User | None:
+    """The absent colleague with whose right this user may take the step; None where their own suffices."""
+    if user is None:
+        return None
+    with alone(user):
+        if not_theirs(case, transition, user) is None:
+            return None
+    return next((other for other in delegators(user) if not_theirs(case, transition, other) is None), None)
+
+
 def why_not(case: Case, transition: Transition, user: User | None) -> Reason | None:
     """Why this user may not take this step now, or None. Says nothing of the data still to be entered."""
     if case.state not in transition.source:
         return "事项当前状态下不能进行这项操作。"
     if reason := not_theirs(case, transition, user):
         return reason
+    return in_the_way(case, transition)
+
+
+def in_the_way(case: Case, transition: Transition) -> Reason | None:
+    """What the case still lacks for this step, whoever takes it, or None."""
     for guard in transition.guards:
         if reason := guard(case):
             return reason
-    return None
+    if transition.needs_votes and (reason := _votes_missing(case)):
+        return reason
+    return opinions_open(case) if transition.decides else None
+
+
+def _votes_missing(case: Case) -> Reason | None:
+    from .reviews import missing  # stands on these predicates
+
+    return missing(case)
+
+
+def opinions_open(case: Case) -> Reason | None:
+    """A decision waits until what other departments were asked is noted or withdrawn."""
+    names = [
+        opinion.department.name
+        for opinion in case.opinions.filter(state__in=("asked", "answered")).select_related("department")
+    ]
+    return f"征求{'、'.join(names)}的意见尚未办结，请先采纳办结或撤回。" if names else None
 
 
 def offered(case: Case, user: User) -> list[tuple[Transition, Reason | None]]:
@@ -90,7 +141,7 @@ def offered(case: Case, user: User) -> list[tuple[Transition, Reason | None]]:
     for transition in case.flow.transitions:
         if case.state not in transition.source or not_theirs(case, transition, user):
             continue
-        rows.append((transition, next((why for guard in transition.guards if (why := guard(case))), None)))
+        rows.append((transition, in_the_way(case, transition)))
     return rows
 
 
@@ -114,7 +165,7 @@ def may_assign(case: Case, user: User) -> Reason | None:
     """Clerks and heads assign; a reviewer may take an unassigned case of the department."""
     if case.state_info.final:
         return "事项已办结。"
-    if user.has_perm("cases.assign_case"):
+    if any(person.has_perm("cases.assign_case") for person in hats(user)):
         return holds("cases.assign_case", "")(case, user)
     if case.assignee_id is None:
         return can_review(case, user)

@@ -12,11 +12,12 @@ from django.utils import timezone
 
 from hub.accounts.models import User
 from hub.members.services import organization_of
-from hub.workdays.services import due_date
+from hub.workdays.services import due_date, working_days_between
 
-from . import rules, timeline
+from . import reviews, rules, timeline
+from .delegation import hats
 from .flows import Predicate, Refused, Step, Transition, flow_of
-from .models import Case, Clock, EntryContent, TimelineEntry
+from .models import Case, Clock, EntryContent, Opinion, TimelineEntry
 from .notices import tell, tell_assignee, tell_of_remark, tell_successor
 from .numbers import next_number
 from .querysets import CaseQuerySet
@@ -81,7 +82,9 @@ def perform(
         if step.effect:
             step.effect(work)
         source = case.state
+        behalf = rules.on_behalf_of(case, step, user)
         _enter(case, step, work.at)
+        reviews.first_vote(case, step, user, work.at)
         content = {"data": work.data, "facts": work.facts}
         if step.snapshots:
             content["snapshot"] = case.flow.snapshot(case)
@@ -94,6 +97,7 @@ def perform(
             data=content,
             internal=step.internal,
             at=work.at,
+            on_behalf_of=behalf,
         )
         case.save()
         if internal_note:
@@ -108,9 +112,11 @@ def _enter(case: Case, step: Transition, at: datetime) -> None:
     case.version += 1
     case.updated_at = at
     case.closed_at = at if target.final else None
+    if target.final:
+        _drop_opinions(case, at, ended_by=step.name)
     if step.target != case.state:
         case.state = step.target
-        _restart_clock(case, at)
+        _restart_clock(case, at, ended_by=step.name)
     if step.numbers:
         case.submitted_at = case.submitted_at or at
         if case.number is None:
@@ -118,9 +124,10 @@ def _enter(case: Case, step: Transition, at: datetime) -> None:
             case.number = case.flow.number(case, today, next_number(case.flow.series(case, today)))
 
 
-def _restart_clock(case: Case, at: datetime) -> None:
+def _restart_clock(case: Case, at: datetime, *, ended_by: str = "") -> None:
     """Stop the clock of the state that is left and start the one of the state that is entered."""
-    Clock.objects.filter(case=case.pk, stopped_at=None).update(stopped_at=at)
+    if running := Clock.objects.filter(case=case.pk, stopped_at=None, opinion=None).first():
+        stop_clock(running, at, ended_by=ended_by)
     state = case.state_info
     case.due_on = None
     if state.clock is None:
@@ -142,6 +149,23 @@ def _restart_clock(case: Case, at: datetime) -> None:
         started_on=start,
         due_on=case.due_on,
     )
+
+
+def _drop_opinions(case: Case, at: datetime, *, ended_by: str) -> None:
+    """A case that is over asks nobody any more."""
+    for clock in Clock.objects.filter(case=case.pk, stopped_at=None).exclude(opinion=None):
+        stop_clock(clock, at, ended_by=ended_by)
+    case.opinions.filter(state__in=(Opinion.State.ASKED, Opinion.State.ANSWERED)).update(
+        state=Opinion.State.WITHDRAWN
+    )
+
+
+def stop_clock(clock: Clock, at: datetime, *, ended_by: str) -> None:
+    """Stop a clock, with the working days it took and the event that ended it."""
+    clock.stopped_at = at
+    clock.took = max(working_days_between(clock.started_on, timezone.localdate(at)), 0)
+    clock.ended_by = ended_by
+    clock.save(update_fields=["stopped_at", "took", "ended_by"])
 
 
 def lock(case_id: int, user: User | None) -> Case:
@@ -184,7 +208,7 @@ def assign(*, case_id: int, assignee: User, user: User, version: int) -> Case:
     if case.version != version:
         raise Refused(CHANGED_MEANWHILE, code="conflict")
     rules.ensure(rules.may_assign(case, user))
-    if not user.has_perm("cases.assign_case") and assignee != user:
+    if not any(person.has_perm("cases.assign_case") for person in hats(user)) and assignee != user:
         raise Refused("您只能把事项分派给自己。")
     if not Case.objects.visible_to(assignee).filter(pk=case.pk).exists() or not rules.is_staff(assignee):
         raise Refused(f"{assignee}无权办理这个事项，请选择承办部门的人员。")

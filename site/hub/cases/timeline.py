@@ -52,6 +52,7 @@ def _entry_hash(entry: TimelineEntry) -> str:
         entry.version,
         entry.digest,
         entry.previous,
+        entry.on_behalf_of_id,
     ]
     return hashlib.sha256(_canonical(facts)).hexdigest()
 
@@ -66,8 +67,12 @@ def record(
     data: dict[str, Any],
     internal: bool,
     at: datetime,
+    on_behalf_of=None,
 ) -> TimelineEntry:
-    """Append one entry to the chain of a case whose base row the caller has locked."""
+    """Append one entry to the chain of a case whose base row the caller has locked.
+
+    `on_behalf_of` is the absent colleague with whose right the actor acted.
+    """
     last = TimelineEntry.objects.filter(case=case.pk).order_by("-seq").values("seq", "hash").first()
     salt = secrets.token_hex(16)
     content = plain(data)
@@ -76,6 +81,7 @@ def record(
         seq=last["seq"] + 1 if last else 1,
         at=at,
         actor=actor,
+        on_behalf_of=on_behalf_of,
         event=event,
         source=source,
         target=target,

@@ -59,9 +59,9 @@ def test_a_step_stops_the_clock_and_nobody_is_told(submitted):
 def lapsing(monkeypatch):
     """Co-hosted events whose draft has a limit of five working days and then ends by itself."""
     flow = flows.flow_of("event")
-    draft = replace(flow.state("draft"), clock=replace(REVIEW, amount=lambda case: 5), lapses="lapse")
+    draft = replace(flow.state("draft"), clock=replace(REVIEW, amount=lambda case: 5), lapses="expire")
     end = flows.Transition(
-        name="lapse",
+        name="expire",
         label="过期",
         done="已过期",
         source=("draft",),
@@ -93,7 +93,7 @@ def test_a_draft_lapses_once_its_clock_has_run_out(lapsing):
 def test_one_failing_case_does_not_stop_the_others(lapsing, monkeypatch, capsys):
     broken, sound = factories.application(), factories.application()
     day = Case.objects.get(pk=broken.pk).due_on + timedelta(days=1)
-    why = flows.flow_of("event").transition("lapse")
+    why = flows.flow_of("event").transition("expire")
     guarded = replace(why, guards=(lambda case: "还不能结束。" if case.pk == broken.pk else None,))
     flow = flows.flow_of("event")
     flows.register(replace(flow, transitions=(*flow.transitions[:-1], guarded)))

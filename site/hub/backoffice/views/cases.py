@@ -14,7 +14,7 @@ from django.views.generic import TemplateView, View
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from hub.accounts.models import User
-from hub.cases import rules, services, timeline
+from hub.cases import opinions, reviews, rules, services, timeline
 from hub.cases.display import event_label, progress
 from hub.cases.flows import Party, Reason, Refused
 from hub.cases.forms import StaffRemarkForm
@@ -22,8 +22,9 @@ from hub.cases.models import Case, TimelineEntry
 from hub.cases.views import StepMixin, posted_version, visible_case
 
 from ..access import StaffMixin, acts_on_cases, assigns_cases, audits_cases
+from ..forms import AskForm
 from ..people import handlers_of
-from ..records import explain, lines
+from ..records import explain, lines, said
 
 TABS = (
     ("", "申请内容"),
@@ -32,6 +33,7 @@ TABS = (
     ("related", "关联事项"),
     ("clocks", "期限"),
 )
+OPINIONS_TAB = ("opinions", "征求意见")
 CHECK_TAB = ("check", "校验")
 WAITING = {
     Party.EXCHANGE: "待交易所办理",
@@ -75,7 +77,8 @@ class CaseView(CaseMixin, TemplateView):
 
     def tabs(self) -> tuple[tuple[str, str], ...]:
         """The tabs this user has."""
-        return (*TABS, CHECK_TAB) if audits_cases(self.user) else TABS
+        tabs = (*TABS, OPINIONS_TAB) if rules.is_staff(self.user) else TABS
+        return (*tabs, CHECK_TAB) if audits_cases(self.user) else tabs
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The head of the case, what can be done, and the matter of the chosen tab."""
@@ -91,6 +94,7 @@ class CaseView(CaseMixin, TemplateView):
             "steps": progress(case),
             "offers": rules.offered(case, user),
             "recusal": self.recusal(),
+            "votes": reviews.votes(case) if rules.is_staff(user) else [],
             "tab": self.tab,
             "tabs": [
                 {
@@ -152,6 +156,24 @@ class CaseView(CaseMixin, TemplateView):
     def clocks_tab(self) -> dict[str, Any]:
         """Every time limit, the running one first."""
         return {"clocks": self.case.clocks.prefetch_related("notices").order_by("-pk")}
+
+    def opinions_tab(self) -> dict[str, Any]:
+        """What other departments were asked, what this user may do about it, and the form of a question."""
+        rows = self.case.opinions.select_related(
+            "department", "asked_by", "asked__content", "answered__content", "answered__actor", "case"
+        )
+        found = [
+            {
+                "row": row,
+                "question": said(row.asked),
+                "answer": said(row.answered) if row.answered else "",
+                "may_answer": opinions.may_answer(row, self.user) is None,
+                "may_close": opinions.may_close(row, self.user) is None,
+            }
+            for row in rows
+        ]
+        may_ask = opinions.may_ask(self.case, self.user) is None
+        return {"opinions": found, "ask_form": AskForm(case=self.case) if may_ask else None}
 
     def check_tab(self) -> dict[str, Any]:
         """Whether the chain of this case holds, and its entries with their hashes."""

@@ -35,6 +35,7 @@ ORDERS = {
     "due": "due_on",
     "updated": "updated_at",
 }
+OPINION = "opinion"
 CHANGED = "列表打开之后已被他人更新，请刷新后查看。"
 EXPORT_COLUMNS = (
     Column("编号", "number", 16),
@@ -180,7 +181,7 @@ class MyWorkView(CaseListView):
     header_icon = "tasks"
     url_name = "backoffice:my_work"
     default_order = "due"
-    groups = (("", "全部"), (ME, "由我经办"), (NOBODY, "待认领"))
+    groups = (("", "全部"), (ME, "由我经办"), (NOBODY, "待认领"), (OPINION, "待答复意见"))
 
     allowed = staticmethod(acts_on_cases)
 
@@ -189,6 +190,8 @@ class MyWorkView(CaseListView):
         return Case.objects.my_work(self.user)
 
     def in_group(self, rows: QuerySet[Case], group: str) -> QuerySet[Case]:
+        if group == OPINION:
+            return Case.objects.visible_to(self.user).asked_of(self.user)
         if group == ME:
             return rows.filter(assignee=self.user)
         return rows.filter(assignee=None) if group == NOBODY else rows

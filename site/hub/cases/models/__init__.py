@@ -1,5 +1,6 @@
 from ..querysets import CaseQuerySet
 from .clocks import Clock, ClockNotice, ClockSettings, NoticeKind
+from .people import Absence, Opinion, Vote
 from .records import (
     Case,
     EntryContent,
@@ -11,6 +12,7 @@ from .records import (
 )
 
 __all__ = [
+    "Absence",
     "Case",
     "CaseQuerySet",
     "Clock",
@@ -19,8 +21,10 @@ __all__ = [
     "EntryContent",
     "NoticeKind",
     "NumberSeries",
+    "Opinion",
     "Participation",
     "Seal",
     "SealedHead",
     "TimelineEntry",
+    "Vote",
 ]

@@ -7,11 +7,16 @@ from django.db.models import Q
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
+from .people import Opinion
 from .records import Case
 
 
 class Clock(models.Model):
-    """A running or stopped time limit of a case, with the rule it was started under (DOMAIN 8)."""
+    """A running or stopped time limit of a case, with the rule it was started under (DOMAIN 8).
+
+    The state's clock, or that of an `opinion`. When it stops it keeps how many working days it took and the
+    step that stopped it: what the service report is made of.
+    """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="clocks", verbose_name="事项")
     name = models.CharField("名称", max_length=30)
@@ -23,14 +28,24 @@ class Clock(models.Model):
     started_on = models.DateField("起算日")
     due_on = models.DateField("到期日")
     stopped_at = models.DateTimeField("停止时间", null=True, blank=True)
+    took = models.PositiveIntegerField("用时（工作日）", null=True, blank=True)
+    ended_by = models.CharField("结束于", max_length=40, blank=True)
+    opinion = models.OneToOneField(
+        Opinion, models.PROTECT, null=True, blank=True, related_name="clock", verbose_name="征求意见"
+    )
 
     class Meta:
         verbose_name = "期限"
         verbose_name_plural = "期限"
         constraints = [
-            models.UniqueConstraint(fields=["case"], condition=Q(stopped_at=None), name="one_running_clock")
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(stopped_at=None, opinion=None), name="one_running_clock"
+            )
         ]
-        indexes = [models.Index(fields=["due_on"], condition=Q(stopped_at=None), name="running_clock_due")]
+        indexes = [
+            models.Index(fields=["due_on"], condition=Q(stopped_at=None), name="running_clock_due"),
+            models.Index(fields=["stopped_at"], name="clock_stopped"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.label} {self.due_on}"
@@ -78,11 +93,14 @@ class ClockSettings(BaseGenericSetting):
         help_text="交易所自身的办理时限逾期满这些工作日后，通知承办部门负责人；0 为逾期次日。",
     )
 
+    opinion_days = models.PositiveSmallIntegerField("征求其他部门意见的答复期限（工作日）", default=5)
+
     panels = [
         MultiFieldPanel(
             [FieldPanel("staff_remind_days"), FieldPanel("applicant_remind_days")], heading="到期提醒"
         ),
         MultiFieldPanel([FieldPanel("escalate_days")], heading="逾期督办"),
+        MultiFieldPanel([FieldPanel("opinion_days")], heading="征求意见"),
     ]
 
     class Meta:

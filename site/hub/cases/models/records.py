@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from modelsearch import index
 
@@ -11,7 +12,7 @@ from hub.accounts.models import Department
 from hub.members.models import REGION_CHOICES, Organization
 
 from ..flows import Flow, State, flow_of
-from ..querysets import CaseQuerySet
+from ..querysets import CaseQuerySet, ParticipationQuerySet
 
 
 class Case(index.Indexed, models.Model):
@@ -107,21 +108,42 @@ class Case(index.Indexed, models.Model):
 
 
 class Participation(models.Model):
-    """A person who takes part in one case beyond their department or organization."""
+    """A person, or the staff of a department, who take part in one case beyond those who handle it."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="participations", verbose_name="事项")
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="participations", verbose_name="参与人"
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="participations",
+        verbose_name="参与人",
+    )
+    department = models.ForeignKey(
+        Department,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="participations",
+        verbose_name="参与部门",
     )
     reason = models.CharField("参与原因", max_length=120)
+
+    objects = ParticipationQuerySet.as_manager()
 
     class Meta:
         verbose_name = "参与"
         verbose_name_plural = "参与"
-        constraints = [models.UniqueConstraint(fields=["case", "user"], name="participation_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "user"], name="participation_once"),
+            models.UniqueConstraint(fields=["case", "department"], name="participation_department_once"),
+            models.CheckConstraint(
+                condition=Q(user=None) ^ Q(department=None), name="participation_one_party"
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.user} · {self.case}"
+        return f"{self.user or self.department} · {self.case}"
 
 
 class NumberSeries(models.Model):
@@ -153,6 +175,9 @@ class TimelineEntry(models.Model):
         null=True,
         related_name="timeline_entries",
         verbose_name="办理人",
+    )
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="代何人办理"
     )
     event = models.CharField("事件", max_length=40)
     source = models.CharField("原状态", max_length=30)
