@@ -19,6 +19,7 @@ from hub.pages.models import ExchangeSettings
 from programs.events import services
 from programs.events.checks import latest_application_day
 from programs.events.models import Call, EventApplication
+from programs.events.rules import wants_second_review
 from programs.reimbursement import services as claims
 from programs.reimbursement.models import Claim, Invoice
 
@@ -222,6 +223,9 @@ class _Story:
         self._perform("recommend", reviewer, lines=lines, internal_note="主题与产业贴近，建议支持。")
         if stage == "recommended":
             return
+        if wants_second_review(self.case.child):
+            second = _user(REVIEWER if reviewer.username == SECOND else SECOND)
+            self._perform("second_review", second, agrees="yes", note="预算与规模相称。")
         self._perform("approve", head, note="同意合办，请按批准内容举办。")
         if stage == "cancelled":
             self._perform("cancel", self.author, note="主讲专家行程变化，活动取消，另择期申请。")

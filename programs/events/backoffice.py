@@ -207,7 +207,11 @@ class CallViewSet(ScopedModelViewSet):
                 help_text="这些数字是本平台的默认规则，可以调整；会员在申请页看到时会注明不是交易所对外公布的规定。",
             ),
             MultiFieldPanel(
-                [FieldRowPanel([FieldPanel("review_days"), FieldPanel("approval_threshold")])], heading="审核"
+                [
+                    FieldRowPanel([FieldPanel("review_days"), FieldPanel("approval_threshold")]),
+                    FieldPanel("second_review_from"),
+                ],
+                heading="审核",
             ),
             InlinePanel(
                 "requirements",

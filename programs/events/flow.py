@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from hub.attachments.rules import files_complete
 from hub.attachments.services import file_facts
+from hub.cases import reviews
 from hub.cases.effects import clear_corrections, note_corrections
 from hub.cases.flows import Flow, Tone, Transition
 from hub.cases.rules import can_approve, can_review, did_not, is_applicant, is_system
@@ -81,13 +82,28 @@ TRANSITIONS = (
         tone=Tone.WAIT,
     ),
     Transition(
+        name="second_review",
+        label="复核",
+        done="已复核",
+        source=("recommended",),
+        target="recommended",
+        allowed=(can_review, reviews.may_vote, did_not("recommend", "复核须由另一名审核人员办理。")),
+        form="hub.cases.forms.VoteForm",
+        effect=reviews.vote,
+        decides=True,
+        internal=True,
+        tells_applicant=False,
+        tone=Tone.GO,
+    ),
+    Transition(
         name="approve",
         label="批准",
         done="已批准",
         source=("recommended",),
         target="approved",
-        allowed=(rules.may_approve, NOT_THE_REVIEWER),
+        allowed=(rules.may_approve, NOT_THE_REVIEWER, reviews.head_where_they_differ),
         guards=(rules.budget_reviewed,),
+        needs_votes=True,
         form=STAFF_NOTE,
         effect=effects.reserve,
         decides=True,

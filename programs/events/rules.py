@@ -72,6 +72,12 @@ def may_approve(case: Case, user: User | None) -> Reason | None:
     return can_approve(case, user) and can_review(case, user)
 
 
+def wants_second_review(application: EventApplication) -> bool:
+    """From the call's sum on a second reviewer looks at it before it is approved."""
+    start = rules_of(application).second_review_from
+    return start is not None and application.approved_total >= start
+
+
 def may_cancel(case: Case, user: User | None) -> Reason | None:
     """The organiser cancels its event; so may the head of the department."""
     return is_applicant(case, user) and can_approve(case, user)

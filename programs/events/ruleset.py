@@ -55,6 +55,7 @@ class EventRules:
 
     kinds: dict[str, KindRules]
     approval_threshold: Decimal
+    second_review_from: Decimal | None
     review_days: int
     meal_limit: Decimal
     speaker_fees: dict[str, Decimal]
@@ -73,6 +74,7 @@ class EventRules:
                 for row in call.kinds.all()
             },
             approval_threshold=call.approval_threshold,
+            second_review_from=call.second_review_from,
             review_days=call.review_days,
             meal_limit=call.meal_limit,
             speaker_fees={
@@ -115,6 +117,9 @@ class EventRules:
                 for kind, row in data["kinds"].items()
             },
             approval_threshold=Decimal(data["approval_threshold"]),
+            second_review_from=(
+                Decimal(data["second_review_from"]) if data["second_review_from"] is not None else None
+            ),
             review_days=data["review_days"],
             meal_limit=Decimal(data["meal_limit"]),
             speaker_fees={grade: Decimal(fee) for grade, fee in data["speaker_fees"].items()},

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from hub.cases.flows import ClockRule, Party, State, Tone
+from hub.cases.flows import ClockRule, Party, SecondReview, State, Tone
 from hub.workdays.services import Rollover, Unit
 from programs.reimbursement.models import ReimbursementSettings
 from programs.reimbursement.rules import days_until
 
 from .checks import rules_of
+from .rules import wants_second_review
 from .slots import CHANGE_SLOTS, application_slots, summary_slots
 
 REVIEW = ClockRule(
@@ -81,6 +82,7 @@ STATES = (
         next_for_applicant="交易所正在审核，您暂时不需要办理。",
         next_for_staff="预算已核定，请审批；批准后即占用预算池。",
         permissions=("cases.approve_case", "cases.review_case"),
+        second_review=SecondReview(first="recommend", wanted=wants_second_review),
         clock=REVIEW,
     ),
     State(

@@ -53,6 +53,8 @@ def _points(version: RulesVersion) -> dict[str, str]:
         points[f"{label}提前申请"] = f"{limits.lead_days} 个工作日"
         points[f"{label}最低人数"] = f"{limits.min_attendance} 人"
     points["部门负责人审批起点"] = yuan(rules.approval_threshold)
+    second = rules.second_review_from
+    points["两人审核起点"] = "不需要" if second is None else yuan(second)
     points["审核时限"] = f"{rules.review_days} 个工作日"
     points["餐费每人上限"] = yuan(rules.meal_limit)
     for grade, fee in sorted(rules.speaker_fees.items()):

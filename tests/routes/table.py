@@ -313,6 +313,24 @@ FILES = [
 
 CASES = [
     Row("backoffice:my_work", who.ACTING),
+    Row("backoffice:absences", who.ACTING, who.ACTING),
+    Row(
+        "backoffice:end_absence",
+        who.NOBODY,
+        who.ACTING,
+        args=lambda side, world: [side.absence.pk],
+        at_most=True,
+    ),
+    Row("backoffice:service", who.DECIDERS | who.OVERSEERS),
+    Row("backoffice:service_export", who.DECIDERS | who.OVERSEERS, args=lambda side, world: ["xlsx"]),
+    Row("backoffice:ask_opinion", who.NOBODY, who.DESKS, args=of("event"), at_most=True),
+    Row(
+        "backoffice:opinion",
+        who.NOBODY,
+        who.DESKS,
+        args=lambda side, world: [side.opinion.case_id, side.opinion.pk, "answer"],
+        at_most=True,
+    ),
     Row("backoffice:cases", who.CASE_STAFF),
     Row("backoffice:cases", who.CASE_STAFF, query="group=all"),
     Row("backoffice:export", who.CASE_STAFF, args=lambda side, world: ["cases", "xlsx"]),

@@ -41,8 +41,8 @@ from hub.accounts.roles import (
 )
 from hub.attachments.models import Attachment
 from hub.attendance.models import Attendee, Occasion
-from hub.cases import services
-from hub.cases.models import Case
+from hub.cases import absences, opinions, services
+from hub.cases.models import Absence, Case, Opinion
 from hub.editorial.workflow import WORKFLOW, ensure_publishing_workflow
 from hub.jobs.models import Job, JobState, private_storage
 from hub.members.models import Contact, Interest, Organization
@@ -114,6 +114,8 @@ class Side:
     answers: ResultFile
     receivable: Receivable
     closing: PoolClosing
+    opinion: Opinion
+    absence: Absence
 
     def file(self, case: Case, *, internal: bool = False) -> Attachment:
         """A file of a case."""
@@ -225,6 +227,23 @@ def make_side(marks: Marks, *, finance: User, clerk: User, auditor: User) -> Sid
     event = factories.step(ready("沙龙"), "submit", owner)
     services.remark(case_id=event.pk, user=owner, text=f"{marks.case}留言", internal=False)
     services.remark(case_id=event.pk, user=clerk, text=f"{marks.note}，另行核实", internal=True)
+    asked = factories.step(ready("征询会"), "submit", owner)
+    today = timezone.localdate()
+    opinion = opinions.ask(
+        case_id=asked.pk,
+        department=factories.department(),
+        question=f"{marks.note}是否合适？",
+        due_on=today + timedelta(days=7),
+        user=reviewer,
+    )
+    absence = absences.set_absence(
+        person=reviewer,
+        substitute=head,
+        starts_on=today + timedelta(days=30),
+        ends_on=today + timedelta(days=31),
+        reason="休假",
+        user=reviewer,
+    )
     approved = factories.hop(ready("报告会"), "approved")
     ledger.reserve(case=approved, pool_id=pool.pk, amount=Decimal("8000.00"), user=None)
     claims = {
@@ -256,6 +275,8 @@ def make_side(marks: Marks, *, finance: User, clerk: User, auditor: User) -> Sid
         event=event,
         approved=EventApplication.objects.get(pk=approved.pk),
         accepted=accepted("交流会"),
+        opinion=opinion,
+        absence=absence,
         interest=Interest.objects.create(user=auditor, organization=firm, reason="曾任职"),
         **make_comings(marks, firm, clerk=clerk),
         endpoint=Endpoint.objects.create(

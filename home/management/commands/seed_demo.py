@@ -7,6 +7,7 @@ from home.demo.applying import LAST_YEAR, archive, seed_applying, seed_last_year
 from home.demo.calls import seed_call, seed_pool, seed_samples
 from home.demo.events import seed_events
 from home.demo.files import document
+from home.demo.handling import seed_handling
 from home.demo.money import seed_money
 from home.demo.services import seed_jobs
 from hub.accounts.demo import ensure_demo_accounts, require_demo
@@ -44,6 +45,7 @@ class Command(BaseCommand):
         made += seed_events(call=call) + seed_applying(call=call)
         seed_money()
         if made:
+            seed_handling()
             seal()
             seed_jobs()
             self.stdout.write(f"已建立 {made} 个演示事项。")

@@ -87,6 +87,15 @@ class Call(ClusterableModel):
         validators=[MinValueValidator(0)],
         help_text="批准金额高于此数须由部门负责人审批。",
     )
+    second_review_from = models.DecimalField(
+        "两人审核起点（元）",
+        max_digits=14,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+        help_text="核定金额达到此数须由第二名审核人员复核后再审批，意见不一致时由部门负责人决定；0 为全部，留空为不需要。",
+    )
     review_days = models.PositiveSmallIntegerField("审核时限（工作日）", default=5)
     meal_limit = models.DecimalField(
         "餐费每人上限（元）", max_digits=10, decimal_places=2, default=Decimal("150.00")

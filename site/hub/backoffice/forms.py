@@ -64,9 +64,9 @@ class AbsenceForm(forms.Form):
     def __init__(self, *args: Any, user: User | AnonymousUser, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = handlers()
-        own = people.filter(pk=user.pk)
+        own = people.filter(pk=user.pk or 0)
         if user.has_perm("cases.approve_case"):
-            own = people.filter(department=cast(User, user).department_id)
+            own = people.filter(department=cast(User, user).department_id or 0)
         cast(forms.ModelChoiceField, self.fields["person"]).queryset = own
         cast(forms.ModelChoiceField, self.fields["substitute"]).queryset = people
         self.fields["person"].initial = user.pk

@@ -8,6 +8,7 @@ from .views.audit import VerificationView
 from .views.cases import AssignView, CaseView, RemarkView, StepView
 from .views.lists import AssignManyView, CaseListView, ExportView, MyWorkView
 from .views.opinions import AskView, OpinionView
+from .views.service import ServiceExportView, ServiceReportView
 
 app_name = "backoffice"
 urlpatterns = [
@@ -21,6 +22,8 @@ urlpatterns = [
     path("cases/<int:pk>/opinions/ask/", AskView.as_view(), name="ask_opinion"),
     path("cases/<int:pk>/opinions/<int:opinion>/<slug:action>/", OpinionView.as_view(), name="opinion"),
     path("cases/<int:pk>/<slug:name>/", StepView.as_view(), name="step"),
+    path("service/", ServiceReportView.as_view(), name="service"),
+    path("service/export.<slug:file_format>", ServiceExportView.as_view(), name="service_export"),
     path("absences/", AbsencesView.as_view(), name="absences"),
     path("absences/<int:pk>/end/", EndAbsenceView.as_view(), name="end_absence"),
     path("verification/", VerificationView.as_view(), name="verification"),

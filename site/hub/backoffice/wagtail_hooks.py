@@ -22,6 +22,7 @@ from .access import acts_on_cases, audits_cases, edits_pages, sees_cases
 from .attendance import AttendanceGroup
 from .members import DepartmentViewSet, MembersGroup
 from .panels import panels_for
+from .views.service import reads_report
 
 
 @hooks.register("register_admin_urls")
@@ -61,6 +62,13 @@ class AbsencesItem(MenuItem):
         return acts_on_cases(request.user)
 
 
+class ServiceItem(MenuItem):
+    """服务时效, for those who work on cases."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return reads_report(cast(User, request.user))
+
+
 class VerificationItem(MenuItem):
     """记录校验."""
 
@@ -84,6 +92,13 @@ def cases_item() -> MenuItem:
 def absences_item() -> MenuItem:
     return AbsencesItem(
         "离岗代办", reverse("backoffice:absences"), name="absences", icon_name="calendar", order=60
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def service_item() -> MenuItem:
+    return ServiceItem(
+        "服务时效", reverse("backoffice:service"), name="service", icon_name="history", order=65
     )
 
 
