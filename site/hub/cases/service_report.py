@@ -135,15 +135,15 @@ def _steps(mark: str) -> Q:
 
 
 def _counted(rows: QuerySet, month: Any, case: str, *more: str) -> QuerySet:
-    parts = {"unit": F(f"{case}department__name"), "programme": F(f"{case}kind")}
+    parts = {"desk": F(f"{case}department__name"), "programme": F(f"{case}kind")}
     return (
         rows.order_by()
         .annotate(month=month, **parts)
-        .values("unit", "programme", "month", *more)
+        .values("desk", "programme", "month", *more)
         .annotate(n=Count("pk"))
     )
 
 
 def _key(row: dict[str, Any]) -> Key:
     month = row["month"]
-    return row["unit"] or "尚未确定", row["programme"], date(month.year, month.month, 1)
+    return row["desk"] or "尚未确定", row["programme"], date(month.year, month.month, 1)
