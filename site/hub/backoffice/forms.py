@@ -41,7 +41,7 @@ class AskForm(forms.Form):
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others = Department.objects.exclude(pk=case.department_id).order_by("name")
+        others = Department.objects.exclude(pk=case.department_id or 0).order_by("name")
         cast(forms.ModelChoiceField, self.fields["department"]).queryset = others
         self.fields["due_on"].initial = opinions.default_due
 
