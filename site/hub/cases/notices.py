@@ -219,7 +219,12 @@ def _send(
     notify(
         event=event,
         recipients=[person for person in recipients if but is None or person.pk != but.pk],
-        context={"sentence": sentence, "note": note, **facts(case, staff=staff)},
+        context={
+            "headline": sentence.partition("。")[0],
+            "sentence": sentence,
+            "note": note,
+            **facts(case, staff=staff),
+        },
         url=reverse("backoffice:case" if staff else "portal:case", args=[case.pk]),
         subject_key=f"case:{case.pk}",
     )
