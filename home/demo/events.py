@@ -223,7 +223,7 @@ class _Story:
         self._perform("recommend", reviewer, lines=lines, internal_note="主题与产业贴近，建议支持。")
         if stage == "recommended":
             return
-        if wants_second_review(self.case.child):
+        if wants_second_review(self._now().child):
             second = _user(REVIEWER if reviewer.username == SECOND else SECOND)
             self._perform("second_review", second, agrees="yes", note="预算与规模相称。")
         self._perform("approve", head, note="同意合办，请按批准内容举办。")
