@@ -81,7 +81,7 @@ def seed_call(*, pool: BudgetPool) -> Call:
         closes_on=date(today.year, 12, 31),
         department=Department.objects.get(code="market-development"),
         pool=pool,
-        second_review_from=Decimal("50000.00"),
+        second_review_from=Decimal("100000.00"),
     )
     for position, (kind, cap, lead, attendance) in enumerate(KINDS):
         CallKind.objects.create(
