@@ -570,6 +570,11 @@ COMINGS = [
         for name in ("resend", "withdraw")
     ),
     Row("backoffice:enter_payee", who.ENTERING, who.ENTERING, args=of("firm")),
+    *(
+        Row("backoffice:import", who.KEEPERS, who.KEEPERS, args=lambda side, world, kind=kind: {"kind": kind})
+        for kind in ("organizations", "contacts")
+    ),
+    Row("backoffice:import_template", who.KEEPERS, args=lambda side, world: {"kind": "contacts"}),
     act("confirm_payee", who.FINANCE, of("payee_change")),
     act("refuse_payee", who.FINANCE, of("payee_change"), reason="户名不符。"),
     act("withdraw_payee", who.ENTERING, of("payee_change")),

@@ -6,17 +6,19 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.functional import cached_property
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.base import ViewSetGroup
+from wagtail.admin.widgets.button import Button
 
 from hub.accounts.models import Department, User
 from hub.accounts.roles import ENTER_ADMIN, MEMBER
 from hub.members.models import Contact, Interest, Organization
 from hub.membership.models import Invitation, PayeeChange
 
-from .access import sees_cases
+from .access import imports_members, sees_cases
 from .applications import ApplicationViewSet
 from .payees import PayeeViewSet
 from .people import holding
@@ -102,6 +104,19 @@ def capacity(contact: Contact) -> str:
     return "机构管理员" if contact.is_administrator else "联系人"
 
 
+class ImportableIndexView(ScopedIndexView):
+    """A list that can also be filled from Excel."""
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        buttons = super().header_more_buttons
+        if imports_members(self.request.user):
+            kind = self.index_url_name.partition(":")[0]
+            url = reverse("backoffice:import", args=[kind])
+            buttons.append(Button("从 Excel 导入", url=url, icon_name="upload", priority=40))
+        return buttons
+
+
 class OrganizationFilterSet(ScopedFilterSet):
     class Meta:
         model = Organization
@@ -161,9 +176,21 @@ class OrganizationViewSet(ScopedModelViewSet):
         Column("is_active", label="状态", accessor=standing, sort_key="is_active"),
         Column("is_public", label="公开名录", accessor=listed, sort_key="is_public"),
     ]
+    index_view_class = ImportableIndexView
     filterset_class = OrganizationFilterSet
     search_fields = ["name", "short_name", "english_name", "credit_code"]
-    list_export = ["name", "short_name", "kind", "credit_code", "region", "phone", "is_active", "is_public"]
+    list_export = [
+        "name",
+        "short_name",
+        "kind",
+        "credit_code",
+        "region",
+        "english_name",
+        "phone",
+        "website",
+        "is_public",
+        "is_active",
+    ]
     export_filename = "机构"
     inspect_view_class = OrganizationInspectView
 
@@ -175,7 +202,7 @@ class OrganizationViewSet(ScopedModelViewSet):
         return OrganizationForm
 
 
-class ContactIndexView(ScopedIndexView):
+class ContactIndexView(ImportableIndexView):
     """Contacts with their accounts and organizations, by three queries at most."""
 
     def get_base_queryset(self) -> QuerySet[Contact]:
@@ -215,15 +242,22 @@ class ContactViewSet(ScopedModelViewSet):
         "position",
     ]
     list_export = [
-        "user",
         "organization.name",
+        "user.last_name",
+        "user.first_name",
         "position",
         "user.phone",
         "user.email",
         "is_administrator",
         "is_active",
     ]
-    export_headings = {"organization.name": "机构", "user.phone": "电话", "user.email": "邮箱"}
+    export_headings = {
+        "organization.name": "机构",
+        "user.last_name": "姓",
+        "user.first_name": "名",
+        "user.phone": "电话",
+        "user.email": "邮箱",
+    }
     export_filename = "联系人"
     inspect_view_fields = ["user", "organization", "position", "is_administrator", "is_active"]
 

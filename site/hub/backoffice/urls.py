@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import applications, contacts, payees
+from . import applications, contacts, imports, payees
 from .views.absences import AbsencesView, EndAbsenceView
 from .views.audit import VerificationView
 from .views.cases import AssignView, CaseView, RemarkView, StepView
@@ -29,5 +29,6 @@ urlpatterns = [
     path("verification/", VerificationView.as_view(), name="verification"),
     *applications.urls,
     *contacts.urls,
+    *imports.urls,
     *payees.urls,
 ]

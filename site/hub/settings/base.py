@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "django_cotton",
     "django_filters",
     "django_htmx",
+    "import_export",
     "django_tasks",
     "django_tasks_db",
     "wagtail.contrib.forms",

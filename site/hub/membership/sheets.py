@@ -1,0 +1,81 @@
+"""Reading an Excel file that somebody fills in: hostile until proved otherwise, formulas are no values."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import IO, Any
+
+import tablib
+from django.core.files.base import File
+from openpyxl import load_workbook
+
+from hub.attachments.checks import FileRefused, check
+from hub.cases.slots import Slot
+
+SHEET = Slot(name="sheet", label="Excel 文件", kinds=("excel",), max_mb=5)
+MAX_ROWS = 2000
+MAX_COLUMNS = 40
+MAX_UNPACKED = 60 * 1024 * 1024  # bytes: what the reader would hold in memory
+# What our own exports put before a text that begins like a formula.
+_QUOTED = re.compile(r"^'(?=[\s\u200b\ufeff]*[=+\-@＝＋－＠])")
+
+
+def read(upload: File, *, known: Sequence[str], required: Sequence[str]) -> tablib.Dataset:
+    """The rows of the first sheet below its line of headings, cells as text.
+
+    Headings that aren't `known` are refused, as are missing `required` ones. Raises FileRefused with a sentence.
+    """
+    check(upload, SHEET)
+    upload.seek(0)
+    content = upload.read()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        if sum(member.file_size for member in archive.infolist()) > MAX_UNPACKED:
+            raise FileRefused("文件解开后过大，请只保留要导入的工作表，去掉图片和格式后再上传。")
+    try:
+        return _rows(io.BytesIO(content), known, required)
+    except FileRefused:
+        raise
+    except Exception as error:  # the reader fails in many ways on hostile input
+        raise FileRefused("文件打不开，请用 Excel 另存为 xlsx 后再上传。") from error
+
+
+def _rows(source: IO[bytes], known: Sequence[str], required: Sequence[str]) -> tablib.Dataset:
+    book = load_workbook(source, read_only=True, data_only=False, keep_links=False)
+    lines = book.worksheets[0].iter_rows(max_row=MAX_ROWS + 2, max_col=MAX_COLUMNS, values_only=True)
+    headings = [text(value) for value in next(lines, ())]
+    while headings and not headings[-1]:
+        headings.pop()
+    if missing := [name for name in required if name not in headings]:
+        raise FileRefused(f"第一行缺少列：{'、'.join(missing)}。请下载模板，按模板的表头填写。")
+    if unknown := [name or "（空白）" for name in headings if name not in known]:
+        raise FileRefused(f"第一行有不认识的列：{'、'.join(unknown)[:100]}。请按模板的表头填写。")
+    if len(set(headings)) < len(headings):
+        raise FileRefused("第一行有重复的列名，请删除多余的列。")
+    found = tablib.Dataset(headers=[*headings, "row"])
+    for number, line in enumerate(lines, start=2):
+        cells = [text(value) for value in line[: len(headings)]]
+        if not any(cells):
+            continue
+        if number > MAX_ROWS + 1:
+            raise FileRefused(f"一次最多导入 {MAX_ROWS} 行，请拆分后分次导入。")
+        found.append([*cells, *[""] * (len(headings) - len(cells)), number])
+    if not len(found):
+        raise FileRefused("表头下面没有数据，请填写后再上传。")
+    return found
+
+
+def text(value: Any) -> str:
+    """A cell as somebody would read it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, datetime | date):
+        return f"{value:%Y-%m-%d}"
+    return _QUOTED.sub("", str(value)).strip()
