@@ -9,7 +9,7 @@ from home.demo.events import seed_events
 from home.demo.files import document
 from home.demo.handling import seed_handling
 from home.demo.money import seed_money
-from home.demo.services import seed_jobs
+from home.demo.services import seed_services
 from hub.accounts.demo import ensure_demo_accounts, require_demo
 from hub.cases.timeline import seal
 from hub.members.demo import ensure_demo_members
@@ -47,5 +47,5 @@ class Command(BaseCommand):
         if made:
             seed_handling()
             seal()
-            seed_jobs()
+            seed_services()
             self.stdout.write(f"已建立 {made} 个演示事项。")
