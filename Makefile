@@ -1,4 +1,4 @@
-# make serve | test | test-fast | lint | seed | reset | lock
+# make serve | test | test-fast | lint | prod-check | seed | reset | lock
 
 PORT ?= 8000
 DEMO_VAR ?= $(CURDIR)/var
@@ -13,7 +13,10 @@ serve seed: export DEMO_VAR := $(DEMO_VAR)
 # Byte-compiling more than halves the time every command takes to start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: serve test test-fast lint seed reset lock runtime development
+PRODUCTION_PACKAGES := nginx libnginx-mod-http-brotli-static redis-server \
+	postgresql-client openssl
+
+.PHONY: serve test test-fast lint prod-check seed reset lock runtime development
 
 serve: runtime
 	@$(PYTHON) manage.py prepare_demo
@@ -27,6 +30,10 @@ test-fast: development
 
 lint: development
 	@sh tests/run.sh lint
+
+prod-check: development
+	@$(SETUP) packages $(PRODUCTION_PACKAGES)
+	@PYTHONPATH=site:. $(PYTHON) -m tests.production.smoke
 
 seed: runtime
 	@$(PYTHON) manage.py prepare_demo

@@ -12,3 +12,20 @@ bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 workers = 1
 threads = 8
 control_socket_disable = True
+
+# In production the server's own lines are JSON like all others.
+if os.environ.get("DJANGO_SETTINGS_MODULE") == "hub.settings.production":
+    logconfig_dict = {
+        "formatters": {"json": {"()": "hub.operations.logs.JsonFormatter"}},
+        "handlers": {"json": {"class": "logging.StreamHandler", "formatter": "json"}},
+        "root": {"level": "INFO", "handlers": ["json"]},
+        "loggers": {"gunicorn.error": {"level": "INFO", "handlers": ["json"], "propagate": False}},
+    }
+
+
+def child_exit(server, worker) -> None:
+    """Metrics of a worker that is gone are counted, but no longer as those of a living one."""
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        from prometheus_client import multiprocess
+
+        multiprocess.mark_process_dead(worker.pid)

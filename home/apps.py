@@ -5,3 +5,9 @@ class HomeConfig(AppConfig):
     name = "home"
     label = "home"
     verbose_name = "首页"
+
+    def ready(self) -> None:
+        from hub.members.models import Organization
+        from hub.pages.purging import shown_on_pages
+
+        shown_on_pages(Organization)

@@ -18,6 +18,8 @@ PRODUCTION = {
     "DATABASE_USER": "hub",
     "REDIS_URL": "redis://127.0.0.1:6379/0",
     "DEFAULT_FROM_EMAIL": "no-reply@example.com",
+    "SEAL_MAILBOX": "seals@example.org",
+    "DATA_ROOT": "/srv/hub",
 }
 
 pytestmark = pytest.mark.once

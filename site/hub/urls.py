@@ -10,6 +10,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from home.views import search
 from hub.accounts.urls import second_doors
+from hub.pages.caching import let_copies_be_kept
 from hub.pages.views import robots
 
 urlpatterns = [
@@ -27,7 +28,8 @@ urlpatterns = [
     path("q/", include("hub.attendance.urls")),
     path("search/", search, name="search"),
     path("robots.txt", robots, name="robots"),
-    path("sitemap.xml", sitemap, name="sitemap"),
+    path("sitemap.xml", let_copies_be_kept(sitemap), name="sitemap"),
+    path("", include("hub.operations.urls")),
     path("", include(wagtail_urls)),
 ]
 
@@ -43,3 +45,5 @@ if settings.DEMO:
             name="picture",
         ),
     )
+
+handler500 = "hub.operations.views.server_error"

@@ -116,6 +116,10 @@ PUBLIC = [
     Row("search", who.EVERYBODY, who.EVERYBODY),
     Row("search", who.EVERYBODY, query="q=会员"),
     Row("sitemap", who.EVERYBODY, who.EVERYBODY),
+    Row("health_live", who.EVERYBODY),
+    # By address, not by role: the tests ask on loopback.
+    Row("health_ready", who.EVERYBODY),
+    Row("metrics", who.EVERYBODY),
     Row("wagtail_serve", who.EVERYBODY, who.EVERYBODY, path="/"),
     Row("wagtail_serve", who.EVERYBODY, who.EVERYBODY, path="/service/"),
     Row(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 
 from django.conf import settings
@@ -57,6 +58,15 @@ class CallQuerySet(models.QuerySet):
         """Calls that take applications today."""
         today = timezone.localdate()
         return self.filter(is_open=True, opens_on__lte=today, closes_on__gte=today)
+
+    def window_moved(self, since: datetime, until: datetime) -> bool:
+        """Whether a call opened or closed by its dates after `since` and up to `until`."""
+        first, last = timezone.localdate(since), timezone.localdate(until)
+        if first == last:
+            return False
+        opened = Q(opens_on__gt=first, opens_on__lte=last)
+        closed = Q(closes_on__gte=first, closes_on__lt=last)
+        return self.filter(opened | closed, is_open=True).exists()
 
 
 class Call(ClusterableModel):

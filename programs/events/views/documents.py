@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import cast
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
 from hub.accounts.models import User
 from hub.attachments.models import Attachment
+from hub.attachments.sending import send_private
 from hub.cases.views import visible_case
 from hub.pdf.amounts import amount_in_words
 from hub.pdf.rendering import render_pdf
@@ -52,16 +53,14 @@ def _files(case: EventApplication) -> list[tuple[str, Attachment]]:
 
 @require_GET
 @login_required
-def guideline(request: HttpRequest, pk: int) -> FileResponse:
+def guideline(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The guideline of a call: for members and the staff who look after calls, never public."""
     call = get_object_or_404(Call.objects.visible_to(request.user), pk=pk)
     if not call.guideline:
         raise Http404
     try:
-        source = call.guideline.open("rb")
+        return send_private(
+            call.guideline, name=f"{call.title}指引.pdf", content_type="application/pdf", inline=True
+        )
     except FileNotFoundError as error:
         raise Http404 from error
-    response = FileResponse(source, filename=f"{call.title}指引.pdf", content_type="application/pdf")
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response

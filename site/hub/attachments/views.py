@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -25,6 +25,7 @@ from .kinds import INLINE_TYPES
 from .models import Attachment
 from .names import clean_name
 from .outcomes import Outcome, remember
+from .sending import send_private
 from .uploads import SizeLimit
 
 access_log = logging.getLogger("hub.access")
@@ -35,21 +36,18 @@ SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 @require_GET
 @login_required
-def download(request: HttpRequest, pk: UUID) -> FileResponse:
+def download(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """A file under its own name, for those who may see it; 404 for all others. `?inline=1` shows it."""
     user = cast(User, request.user)
     row = get_object_or_404(Attachment.objects.visible_to(user), pk=pk)
     inline = request.GET.get("inline") == "1" and row.content_type in INLINE_TYPES
     try:
-        source = row.file.open("rb")
+        response = send_private(
+            row.file, name=row.original_name, content_type=row.content_type, inline=inline
+        )
     except FileNotFoundError as error:
         logging.getLogger(__name__).error("the bytes of attachment %s are gone", row.pk)
         raise Http404 from error
-    response = FileResponse(
-        source, as_attachment=not inline, filename=row.original_name, content_type=row.content_type
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
     response["Content-Security-Policy"] = SANDBOX
     access_log.info(
         "file user=%s attachment=%s case=%s as=%s", user.pk, row.pk, row.case_id, "view" if inline else "file"

@@ -13,6 +13,7 @@ INSTALLED_APPS = [
     "home",
     "programs.events",
     "programs.reimbursement",
+    "hub.operations",
     "hub.backoffice",
     "hub.portal",
     "hub.attendance",
@@ -65,7 +66,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "hub.operations.logs.RequestIds",
     "django.middleware.security.SecurityMiddleware",
+    "hub.pages.caching.PageCache",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -79,6 +82,7 @@ MIDDLEWARE = [
     "hub.accounts.middleware.IdleSignOut",
     "hub.accounts.middleware.SignedInAreas",
     "hub.backoffice.doors.AdminDoors",
+    "hub.operations.logs.RequestPeople",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -204,6 +208,8 @@ STORAGES: dict[str, dict] = {
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# Where the web server finds private files by X-Accel-Redirect; "" where Django sends them itself.
+PRIVATE_ACCEL_PREFIX = ""
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 # What uploads may unfold to: pixels of an image, megabytes of an Office or OFD file.
 ATTACHMENT_MAX_PIXELS = 50_000_000
@@ -215,20 +221,21 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+DIRECTIVES: dict[str, list[str]] = {
+    "default-src": [SELF],
+    "script-src": [SELF, NONCE],
+    "style-src": [SELF],
+    "img-src": [SELF, "data:"],
+    "font-src": [SELF],
+    "object-src": [NONE],
+    "base-uri": [SELF],
+    "form-action": [SELF],
+    "frame-ancestors": [SELF],
+}
 CONTENT_SECURITY_POLICY = {
     # Wagtail's admin still has inline scripts.
     "EXCLUDE_URL_PREFIXES": ["/admin/"],
-    "DIRECTIVES": {
-        "default-src": [SELF],
-        "script-src": [SELF, NONCE],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "object-src": [NONE],
-        "base-uri": [SELF],
-        "form-action": [SELF],
-        "frame-ancestors": [SELF],
-    },
+    "DIRECTIVES": DIRECTIVES,
 }
 
 # Wagtail
@@ -272,6 +279,19 @@ WEBHOOK_PER_MINUTE = 20
 # mailbox that gets it ("" for none).
 SEAL_FILE = VAR / "seals.txt"
 SEAL_MAILBOX = ""
+
+# Copies of public pages: whether Django keeps them in its cache, and the folder by which nginx knows how old its own
+# may be (None: there is no nginx).
+PAGE_CACHE = True
+PAGE_CACHE_FOLDER: Path | None = None
+
+# Networks from which readiness and metrics may be read.
+OPERATOR_NETWORKS = ["127.0.0.0/8", "::1"]
+SENTRY_DSN = ""  # error reports, only where this is set
+SENTRY_ENVIRONMENT = ""
+QUEUE_AGE_LIMIT = 15 * 60  # seconds a job may wait before this installation counts as not ready
+# Commands that prove that the data hold together; `restore` runs them at its end.
+VERIFY_COMMANDS = ["verify_timeline", "verify_ledger", "verify_files"]
 
 # Jobs: in process in the demo, in the database in production
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}

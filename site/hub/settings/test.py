@@ -48,6 +48,8 @@ else:
             },
         }
     }
+# Tests roll back: nothing would be purged. Those of the page cache turn it on.
+PAGE_CACHE = False
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -8,13 +8,13 @@ from typing import Any
 from django.db import models
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
-from django.utils.cache import patch_cache_control
 from django.utils.safestring import SafeString, mark_safe
 from modelsearch import index
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
+from ..caching import SECONDS, let_be_kept
 from ..surroundings import surroundings
 from .site_settings import ExchangeSettings
 
@@ -42,7 +42,7 @@ class BasePage(Page):
         help_text="转发到社交媒体时显示，建议 1200×630 像素。",
     )
 
-    cache_seconds = 300
+    cache_seconds = SECONDS
     #: Whether the page belongs to a year and is copied to the next one.
     yearly = False
     search_fields = [*Page.search_fields, index.SearchField("text")]
@@ -73,14 +73,10 @@ class BasePage(Page):
         return "\n".join(part for part in said if part)
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> TemplateResponse:
-        """The page, with leave for shared caches to keep a copy; readers ask again each time.
-
-        A browser's own copy couldn't be purged, and its reader would miss what was just published. Wagtail marks
-        pages that only some may see as private.
-        """
+        """The page, with leave for shared caches to keep a copy. Wagtail marks pages that only some may see as private."""
         response = super().serve(request, *args, **kwargs)
         if not response.has_header("Cache-Control"):
-            patch_cache_control(response, public=True, max_age=0, s_maxage=self.cache_seconds)
+            let_be_kept(response, seconds=self.cache_seconds)
         return response
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
