@@ -25,7 +25,15 @@ from hub.cases.services import perform
 from hub.members.models import Contact, Organization
 from hub.pages.models import ExchangeSettings
 from programs.events import services as event_services
-from programs.events.models import Call, CallKind, CallQuestion, CallRequirement, EventApplication
+from programs.events.models import (
+    Call,
+    CallKind,
+    CallQuestion,
+    CallRequirement,
+    CoolingOff,
+    EventApplication,
+    QualityScore,
+)
 from programs.reimbursement import ledger
 from programs.reimbursement import services as claim_services
 from programs.reimbursement.models import BudgetPool, Claim, Invoice
@@ -327,6 +335,32 @@ def accepted_event(
     ledger.reserve(case=made, pool_id=made.call.pool_id, amount=Decimal(amount), user=None)
     ledger.open_for_claim(case=made, deadline=timezone.localdate() + timedelta(days=days_left))
     return made
+
+
+def score(*, event: EventApplication | None = None, total: Decimal | str = "52.0", **values) -> QualityScore:
+    """The quality score of an accepted event; under the pass mark unless told otherwise."""
+    event = event or accepted_event()
+    defaults = {
+        "total": Decimal(total),
+        "parts": [],
+        "rules": {"pass_mark": 60, "cut_percent": 20, "cooling_off_months": 6},
+        "theme_comment": "主题与产业关联不大。",
+        "given_by": globals()["user"](),
+    }
+    return QualityScore.objects.create(application=event, **defaults | values)
+
+
+def cooling_off(*, organization: Organization | None = None, **values) -> CoolingOff:
+    """A cooling-off that runs for half a year from today."""
+    given = score()
+    today = timezone.localdate()
+    defaults = {
+        "organization": organization or given.application.organization,
+        "starts_on": today,
+        "until": today + timedelta(days=180),
+        "reason": "质量评分 52.0 分，低于合格分 60 分。",
+    }
+    return CoolingOff.objects.create(score=given, **defaults | values)
 
 
 def claim(*, event: EventApplication | None = None, **values) -> Claim:

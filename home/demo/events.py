@@ -24,6 +24,7 @@ from programs.reimbursement import services as claims
 from programs.reimbursement.models import Claim, Invoice
 
 from . import files
+from .attendance import host
 from .clock import as_of, moment
 from .scenarios import SCENARIOS, Scenario
 
@@ -86,6 +87,8 @@ class _Story:
             self._perform("submit", self.author, note="请审核，谢谢。" if self.position % 4 == 0 else "")
         with as_of(applied + timedelta(days=1), 10, 5):
             self._decide()
+        if self.scenario.signed_in:
+            host(self.case, author=self.author, people=self.scenario.signed_in, replies=self.scenario.replies)
         if self.scenario.stage in ("summarized", "accepted", "settled"):
             self._sum_up()
         if self.scenario.claim:
@@ -231,7 +234,8 @@ class _Story:
             self._perform("cancel", self.author, note="主讲专家行程变化，活动取消，另择期申请。")
 
     def _sum_up(self) -> None:
-        scenario, attendance = self.scenario, self.scenario.attendance - 2 + self.position % 5
+        scenario = self.scenario
+        attendance = scenario.came or scenario.attendance - 2 + self.position % 5
         with as_of(self.day + timedelta(days=2), 11):
             services.save_summary(
                 application_id=self.case.pk,
@@ -240,7 +244,7 @@ class _Story:
                 values={
                     "actual_attendance": attendance,
                     "industrial_attendance": attendance * scenario.share // 100,
-                    "satisfaction": Decimal("96.50"),
+                    "satisfaction": Decimal(scenario.satisfaction),
                     "outcome": f"活动如期在{scenario.city or '线上'}举办，{scenario.purpose}现场交流充分，会后收到多家企业的进一步咨询。",
                     "self_evaluation": "主题切合产业需求，参会企业代表性较强；后续将跟进有意向的企业，提供一对一服务。",
                 },
@@ -267,7 +271,13 @@ class _Story:
         if scenario.stage == "summarized":
             return
         with as_of(self.day + timedelta(days=4), 16):
-            self._perform("accept", self._handler(), note="材料齐全，准予验收。")
+            self._perform(
+                "accept",
+                self._handler(),
+                theme=scenario.theme,
+                theme_comment=scenario.theme_comment,
+                note="材料齐全，准予验收。",
+            )
 
     def _claim(self) -> None:
         reached = {"returned": "submitted"}.get(self.scenario.claim, self.scenario.claim)

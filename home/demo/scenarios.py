@@ -28,6 +28,14 @@ class Scenario:
     products: str
     topics: tuple[tuple[str, str, str, str, str], ...]
     budget: tuple[tuple[str, str, str, str], ...]
+    # What came of it: None for about as many as expected.
+    came: int | None = None
+    satisfaction: str = "96.50"
+    theme: int = 17
+    theme_comment: str = "主题贴近产业实际，讲授内容与套期保值业务结合紧密。"
+    # How many sign in at the event by phone, and how many of them answer the survey.
+    signed_in: int = 0
+    replies: int = 0
 
 
 LECTURE = ("speaker", "外部专家讲课费（4 学时）", "4", "1000")
@@ -225,6 +233,8 @@ SCENARIOS = (
             ("promotion", "背景板与指引制作", "1", "12000"),
             ("meal", "论坛午餐", "240", "120"),
         ),
+        signed_in=48,
+        replies=15,
     ),
     Scenario(
         title="铝加工企业基差贸易实务沙龙",
@@ -368,5 +378,43 @@ SCENARIOS = (
         products="铜期权",
         topics=(("14:00", "铜期权的保值组合", "", "", ""),),
         budget=(("venue", "会场租用", "1", "6500"),),
+    ),
+    Scenario(
+        title="铜加工企业库存管理现场交流会",
+        author=CHEN,
+        kind="salon",
+        held=0,
+        stage="approved",
+        city="上海",
+        venue="浦东新区张杨路产业服务中心二层",
+        purpose="介绍铜加工企业库存保值的现场做法，安排企业之间交流。",
+        audience="长三角铜加工、线缆企业的采购与风控负责人。",
+        attendance=30,
+        share=80,
+        products="铜期货、铜期权",
+        topics=(("14:00", "库存保值的现场做法", "", "", ""),),
+        budget=(("venue", "会议室租用", "1", "5000"),),
+        signed_in=17,
+        replies=6,
+    ),
+    Scenario(
+        title="锌产业客户推介会",
+        author=SHEN,
+        kind="salon",
+        held=-8,
+        stage="accepted",
+        city="株洲",
+        venue="株洲市天元区产业园会议室",
+        purpose="介绍锌期货与期权，交流锌冶炼与镀锌企业的保值做法。",
+        audience="锌冶炼、镀锌与贸易企业。",
+        attendance=30,
+        share=80,
+        products="锌期货、锌期权",
+        topics=(("09:00", "锌期权保值方案", "", "", ""),),
+        budget=(("venue", "会议室租用", "1", "4200"),),
+        came=8,
+        satisfaction="71.00",
+        theme=4,
+        theme_comment="以公司业务推介为主，与期权保值主题关联不足。",
     ),
 )

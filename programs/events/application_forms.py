@@ -14,6 +14,8 @@ from django.utils import timezone
 
 from .checks import REQUIRED, rules_of
 from .drafts import DraftForm, Mistake, MomentField, ends_before_start, mistakes_of
+from .hosting import FIGURES as MEASURED
+from .hosting import measured
 from .models import EventApplication, EventSession
 from .models.calls import CallQuestion, EventKind
 from .models.records import MOST_PEOPLE, label_of
@@ -239,7 +241,7 @@ class SummaryForm(DraftForm):
 
     class Meta:
         model = EventApplication
-        fields = SUMMARY_FIELDS
+        fields = (*SUMMARY_FIELDS, "figures_reason")
         help_texts = {
             "actual_attendance": "以签到表或线上参会名单为准。",
             "industrial_attendance": "实体企业的参会人员。",
@@ -272,6 +274,26 @@ class SummaryForm(DraftForm):
                 self.initial[figure_name(session, name)] = getattr(session, name)
         for field in self.fields.values():
             field.required = True
+        self._take_measured()
+
+    def _take_measured(self) -> None:
+        """Fill in what was counted where nothing was typed yet; a reason is asked for only beside a count."""
+        found = self.measured = measured(self.instance)
+        if found is None:
+            del self.fields["figures_reason"]
+            return
+        self.fields["figures_reason"].required = False
+        for name, _, unit in MEASURED:
+            counted = found.figure(name)
+            if name in self.fields and counted is not None:
+                self.fields[name].help_text = f"系统统计 {counted} {unit}，与实际不符时可以更正并说明。"
+                if self.initial.get(name) is None:
+                    self.initial[name] = counted
+        for session in self.sessions:
+            for name in FIGURES:
+                field = figure_name(session, name)
+                if self.initial.get(field) is None:
+                    self.initial[field] = found.session_figure(session.number, name)
 
     def clean(self) -> dict[str, Any]:
         """Industrial clients are among those who came, at each session of a series."""
@@ -296,7 +318,8 @@ class SummaryForm(DraftForm):
 
     def values(self) -> dict[str, Any]:
         """The fields of the application to save."""
-        return {name: self.cleaned_data[name] for name in SUMMARY_FIELDS if name in self.fields}
+        names = (*SUMMARY_FIELDS, "figures_reason")
+        return {name: self.cleaned_data[name] for name in names if name in self.fields}
 
     def session_figures(self) -> dict[int, dict[str, int | None]]:
         """The figures of the sessions, by their keys."""

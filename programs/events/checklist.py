@@ -11,7 +11,7 @@ from .application_forms import FIGURES, figure_name
 from .checks import violations
 from .models import EventApplication
 from .models.records import label_of
-from .rules import SUMMARY_FIELDS, has_ended
+from .rules import SUMMARY_FIELDS, figures_unexplained, has_ended, is_not_cooling_off
 
 # The parts of the application's page: id, title, the fields in rows as they stand beside one another.
 FACT_SECTIONS = (
@@ -38,7 +38,10 @@ class Gap:
 
 def application_gaps(application: EventApplication) -> list[Gap]:
     """Every rule the application breaks and every file it lacks, in the order of its page."""
-    return [*(_gap(row.field, row.message) for row in violations(application)), *_files(application)]
+    found = [_gap(row.field, row.message) for row in violations(application)]
+    if application.submitted_at is None and (reason := is_not_cooling_off(application)):
+        found.insert(0, Gap("basics", "", reason))
+    return [*found, *_files(application)]
 
 
 def summary_gaps(application: EventApplication) -> list[Gap]:
@@ -57,6 +60,8 @@ def summary_gaps(application: EventApplication) -> list[Gap]:
     for name in SUMMARY_FIELDS:
         if getattr(application, name) in (None, "") and not (sessions and name in FIGURES):
             found.append(Gap("figures", f"id_{name}", f"请填写{label_of(application, name)}。"))
+    if reason := figures_unexplained(application):
+        found.append(Gap("figures", "id_figures_reason", reason))
     return [*found, *_files(application)]
 
 

@@ -14,10 +14,12 @@ from programs.reimbursement import ledger
 from programs.reimbursement.deadlines import claim_deadline
 from programs.reimbursement.models import Commitment
 
+from . import hosting
 from .changes import bring_to, problems_of, running_change
 from .checks import is_late, rules_of
 from .models import EventApplication, EventChange
 from .pictures import contents_of, differences, picture_of
+from .quality import give_score
 from .services import fill_in
 
 
@@ -61,8 +63,9 @@ def cut_budget(step: Step) -> None:
 
 
 def reserve(step: Step) -> None:
-    """Approval reserves the approved sum in the call's pool."""
+    """Approval reserves the approved sum in the call's pool and opens the addresses for signing in."""
     _reserve(step, pool_id=step.case.call.pool_id)
+    hosting.arrange(step.case)
 
 
 def _reserve(step: Step, *, pool_id: int) -> None:
@@ -88,6 +91,12 @@ def release(step: Step) -> None:
     ledger.release(case=step.case, user=step.user)
     if change := running_change(step.case):
         _close(change, EventChange.Outcome.CANCELLED, step)
+
+
+def call_off(step: Step) -> None:
+    """An event that does not take place gives its reserve back, and nobody signs in to it."""
+    release(step)
+    hosting.call_off(step.case)
 
 
 def request_change(step: Step) -> None:
@@ -144,11 +153,25 @@ def _close(change: EventChange, outcome: str, step: Step) -> None:
     change.save()
 
 
-def open_for_claim(step: Step) -> None:
-    """Acceptance opens the claim until its last day."""
+def accept(step: Step) -> None:
+    """Acceptance gives the quality score and opens the claim until its last day, with what a low score advises."""
     application = step.case
+    score = give_score(
+        application=application,
+        theme=step.data.get("theme"),
+        comment=step.data.get("theme_comment", ""),
+        user=step.user,
+    )
+    step.facts["score"] = {"total": score.total, "parts": score.parts}
     deadline = claim_deadline(
         event_end=timezone.localdate(application.ends_at), accepted_on=timezone.localdate(step.at)
     )
-    ledger.open_for_claim(case=application, deadline=deadline)
+    advice = {}
+    if not score.passes and score.rules["cut_percent"]:
+        percent = score.rules["cut_percent"]
+        advice = {
+            "cut_percent": percent,
+            "cut_reason": f"质量评分 {score.total} 分，低于合格分 {score.rules['pass_mark']} 分，建议核减 {percent}%。",
+        }
+    ledger.open_for_claim(case=application, deadline=deadline, **advice)
     step.facts["claim_deadline"] = deadline

@@ -9,11 +9,16 @@ from decimal import Decimal
 from django.utils import timezone
 
 from hub.attachments.models import Attachment
+from hub.attendance.models import Correction, Occasion
+from hub.attendance.results import HeadCount, SurveyResult
+from hub.attendance.sheets import kind_chart, survey_charts
+from hub.charts.charts import Chart
 from hub.workdays.services import working_days_between
 from programs.reimbursement.models import Commitment
 
 from .checks import rules_of
-from .models import AgendaItem, BudgetLine, EventApplication, EventChange, EventSession
+from .hosting import HOSTED, disagreements, measured
+from .models import AgendaItem, BudgetLine, EventApplication, EventChange, EventSession, QualityScore
 from .models.records import ZERO
 from .pictures import Difference, compare
 from .rules import SUMMARY_FIELDS
@@ -35,6 +40,19 @@ class SessionFacts:
 
 
 @dataclass(frozen=True)
+class HostingFacts:
+    """Who signed in at an event, what they thought, and where the summary says otherwise."""
+
+    occasions: list[Occasion]
+    count: HeadCount | None
+    survey: SurveyResult | None
+    kinds: Chart | None
+    charts: list[Chart]
+    corrections: int
+    disagreements: list[str]
+
+
+@dataclass(frozen=True)
 class EventFacts:
     """An event as one side may see it. Sums in yuan."""
 
@@ -50,6 +68,8 @@ class EventFacts:
     commitment: Commitment | None
     has_summary: bool
     sessions: list[SessionFacts]
+    hosting: HostingFacts | None
+    score: QualityScore | None
 
     @property
     def is_late(self) -> bool:
@@ -126,6 +146,27 @@ def facts_of(application: EventApplication, *, staff: bool) -> EventFacts:
         commitment=Commitment.objects.filter(case=application.pk).first(),
         has_summary=any(getattr(application, name) not in (None, "") for name in SUMMARY_FIELDS),
         sessions=_sessions(application),
+        hosting=_hosting(application),
+        score=QualityScore.objects.filter(application=application.pk).select_related("cooling_off").first(),
+    )
+
+
+def _hosting(application: EventApplication) -> HostingFacts | None:
+    """Who signed in and what they thought; nothing before the event has an address to sign in at."""
+    occasions = (
+        list(Occasion.objects.live().filter(case=application.pk)) if application.state in HOSTED else []
+    )
+    if not occasions:
+        return None
+    found = measured(application)
+    return HostingFacts(
+        occasions=occasions,
+        count=found.count if found else None,
+        survey=found.survey if found else None,
+        kinds=kind_chart(found.count) if found and found.count.total else None,
+        charts=survey_charts(found.survey) if found else [],
+        corrections=Correction.objects.filter(occasion__in=occasions).count(),
+        disagreements=disagreements(application, found),
     )
 
 

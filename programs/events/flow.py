@@ -21,7 +21,12 @@ from .slots import CHANGE_SLOTS, application_slots, summary_slots
 from .states import STATES
 from .texts import TEXTS
 
-READY = (rules.call_takes_applications, rules.breaks_no_rule, files_complete)
+READY = (
+    rules.call_takes_applications,
+    rules.is_not_cooling_off,
+    rules.breaks_no_rule,
+    files_complete,
+)
 NOT_THE_REVIEWER = did_not("recommend", "核定预算与审批须由两个人办理，请交由同事审批。")
 NOT_THE_CHANGES_REVIEWER = did_not("recommend_change", "核定变更与审批须由两个人办理，请交由同事审批。")
 REASON = "hub.cases.forms.ReasonForm"
@@ -243,8 +248,8 @@ TRANSITIONS = (
         source=("summarized",),
         target="accepted",
         allowed=(can_review,),
-        form=STAFF_NOTE,
-        effect=effects.open_for_claim,
+        form="programs.events.forms.AcceptForm",
+        effect=effects.accept,
         decides=True,
         tone=Tone.GO,
     ),
@@ -315,7 +320,7 @@ TRANSITIONS = (
         target="cancelled",
         allowed=(rules.may_cancel,),
         form=REASON,
-        effect=effects.release,
+        effect=effects.call_off,
         tells_staff=True,
         tone=Tone.STOP,
         hint="取消后占用的预算即释放。",
@@ -328,7 +333,7 @@ TRANSITIONS = (
         target="submitted",
         allowed=(can_approve,),
         form=REASON,
-        effect=effects.release,
+        effect=effects.call_off,
         decides=True,
         tone=Tone.WAIT,
         hint="批准作废并重新审核，占用的预算先行释放。时间、地点、对象或形式的变化，由申请单位通过“申请变更”提出。",

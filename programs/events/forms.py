@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.core.validators import MaxValueValidator
 
 from hub.cases.forms import ReasonForm, ReturnForm, StaffNoteForm
 from programs.reimbursement.ledger import usable_by, yuan
@@ -14,8 +15,10 @@ from programs.reimbursement.ledger import usable_by, yuan
 from .changes import running_change
 from .checks import rules_of
 from .facts import comparison_of
+from .hosting import disagreements, measured
 from .models import BudgetLine
 from .models.records import ZERO
+from .quality import Rules, facts_for, parts_of, total_of
 
 
 class ReturnApplicationForm(ReturnForm):
@@ -68,6 +71,36 @@ class RequestChangeForm(ReasonForm):
         super().__init__(*args, **kwargs)
         self.fields["note"].label = "变更理由"
         self.comparison = comparison_of(running_change(self.case))
+
+
+class AcceptForm(StaffNoteForm):
+    """The acceptance with the quality score: the reviewer judges the theme, the rest is computed."""
+
+    template_name = "programs/events/accept_form.html"
+
+    theme = forms.IntegerField(min_value=0, error_messages={"required": "请为主题评分。"})
+    theme_comment = forms.CharField(
+        label="主题评语（验收后申请单位可见）",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "请写明主题评分的理由，申请单位验收后可以看到。"},
+    )
+
+    field_order = ("theme", "theme_comment", "note", "internal_note")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        application = self.case.child
+        self.rules = Rules.now()
+        self.parts = parts_of(facts_for(application), self.rules)
+        self.computed = total_of(self.parts)
+        self.disagreements = disagreements(application, measured(application))
+        self.figures_reason = application.figures_reason
+        most = self.rules.theme
+        theme = cast(forms.IntegerField, self.fields["theme"])
+        theme.label = f"主题得分（0 至 {most}）"
+        theme.validators.append(MaxValueValidator(most, f"主题最多 {most} 分。"))
+        theme.widget.attrs["max"] = most
 
 
 class RecommendForm(StaffNoteForm):

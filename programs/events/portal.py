@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from django.urls import reverse
 
 from hub.accounts.models import User
+from hub.attendance.models import Occasion
 from hub.cases.models import Case
 from hub.portal.registry import Action, OpenCall
 from programs.reimbursement.portal import open_action
 
 from .changes import may_change
 from .copying import may_copy
+from .hosting import HOSTED
 from .models import Call
 from .rules import may_apply_at_all, may_write_summary
 
@@ -38,6 +40,8 @@ def actions(case: Case, user: User) -> Iterable[Action]:
     """The pages on which something is written now, the claim when it may be opened, and a copy."""
     if may_write_summary(case, user) is None:
         yield Action(label="填写总结", url=reverse("events:summary", args=[case.pk]))
+    if case.state in HOSTED and Occasion.objects.live().filter(case=case.pk).exists():
+        yield Action(label="现场签到", url=reverse("portal:occasions", args=[case.pk]))
     if may_change(case, user) is None:
         yield Action(label="申请变更", url=reverse("events:change", args=[case.pk]))
     if claim := open_action(case, user):

@@ -12,8 +12,10 @@ from hub.members.models import Organization
 from hub.members.services import organization_of
 
 from .checks import rules_of, violations
+from .hosting import disagreements, measured
 from .models import Call, EventApplication
 from .models.records import label_of
+from .quality import why_cooling_off
 
 APPLICANT_KINDS = (
     Organization.Kind.FUTURES_FIRM,
@@ -46,6 +48,12 @@ def call_takes_applications(application: EventApplication) -> Reason | None:
     if application.call.takes_applications:
         return None
     return "本次征集已经关闭，不能提交；草稿仍会保留。"
+
+
+def is_not_cooling_off(application: EventApplication) -> Reason | None:
+    """The organiser of a poor event waits before it applies again (DOMAIN 2), unless the head lifted that."""
+    reason = why_cooling_off(application.organization_id)
+    return f"贵单位{reason}" if reason else None
 
 
 def breaks_no_rule(application: EventApplication) -> Reason | None:
@@ -98,7 +106,17 @@ def summary_complete(application: EventApplication) -> Reason | None:
     empty = [
         label_of(application, name) for name in SUMMARY_FIELDS if getattr(application, name) in (None, "")
     ]
-    return f"请先在“活动总结”中填写：{'、'.join(empty)}。" if empty else None
+    if empty:
+        return f"请先在“活动总结”中填写：{'、'.join(empty)}。"
+    return figures_unexplained(application)
+
+
+def figures_unexplained(application: EventApplication) -> Reason | None:
+    """Figures that differ from what was counted need a reason."""
+    if application.figures_reason.strip():
+        return None
+    found = disagreements(application, measured(application))
+    return f"{'；'.join(found)}。请填写“与系统统计不一致的说明”。" if found else None
 
 
 def may_write_summary(case: Case, user: User | None) -> Reason | None:

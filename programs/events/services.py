@@ -11,7 +11,7 @@ from hub.accounts.models import User
 from hub.cases.rules import ensure, may_edit
 from hub.cases.services import changing, open_case
 
-from . import rules
+from . import hosting, rules
 from .models import AgendaItem, BudgetLine, Call, EventApplication, EventSession, RulesVersion
 from .ruleset import EventRules
 
@@ -94,6 +94,7 @@ def fill_in(
         BudgetLine.objects.bulk_create(lines)
     if sessions is not None:
         _set_sessions(application, sessions)
+    hosting.follow(application)
 
 
 def _set_sessions(application: EventApplication, rows: list[dict[str, Any]]) -> None:

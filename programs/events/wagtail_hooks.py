@@ -7,6 +7,7 @@ from wagtail import hooks
 
 from . import desk_urls
 from .backoffice import CallViewSet
+from .cooling import CoolingOffViewSet
 
 
 @hooks.register("register_admin_viewset")
@@ -17,3 +18,8 @@ def register_calls() -> CallViewSet:
 @hooks.register("register_admin_urls")
 def register_urls() -> list:
     return [path("events/", include(desk_urls))]
+
+
+@hooks.register("register_admin_viewset")
+def register_cooling_offs() -> CoolingOffViewSet:
+    return CoolingOffViewSet()

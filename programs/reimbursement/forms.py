@@ -158,12 +158,17 @@ class ApproveClaimForm(StaffNoteForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         claim, most = self.case, most_payable(self.case)
+        commitment = commitment_of(claim)
         field = self.fields["approved_amount"]
         field.initial = most
         field.help_text = (
             f"申请 {yuan(claim.amount)}，有效凭证合计 {yuan(claim.voucher_sum)}，"
-            f"批准 {yuan(commitment_of(claim).amount)}；最多核定 {yuan(most)}。"
+            f"批准 {yuan(commitment.amount)}；最多核定 {yuan(most)}。"
         )
+        if commitment.cut_percent:
+            field.initial = max((most * (100 - commitment.cut_percent) / 100).quantize(CENT), CENT)
+            field.help_text += f"{commitment.cut_reason}已按建议预填 {yuan(field.initial)}，可以改动。"
+            self.fields["note"].initial = commitment.cut_reason
 
 
 class PayForm(StepForm):

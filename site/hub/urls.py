@@ -24,6 +24,7 @@ urlpatterns = [
     path("files/", include("hub.attachments.urls")),
     path("files/jobs/", include("hub.jobs.urls")),
     path("files/events/", include("programs.events.document_urls")),
+    path("files/attendance/", include("hub.attendance.document_urls")),
     path("documents/", include(wagtaildocs_urls)),
     path("q/", include("hub.attendance.urls")),
     path("search/", search, name="search"),

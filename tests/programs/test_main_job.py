@@ -97,7 +97,7 @@ def test_an_event_from_draft_to_paid(django_capture_on_commit_callbacks):
         )
         fill(event, applicant)
         step(event, "submit_summary", applicant)
-        step(event, "accept", reviewer)
+        step(event, "accept", reviewer, theme=18, theme_comment="主题贴近产业。")
 
         claim = claims.open_claim(parent_id=event.pk, user=applicant)
         invoice(
@@ -117,7 +117,7 @@ def test_an_event_from_draft_to_paid(django_capture_on_commit_callbacks):
             claim_id=claim.pk, invoice_id=claim.invoices.get().pk, user=finance, version=version
         )
         step(claim, "check", finance)
-        claim = step(claim, "approve", head, approved_amount=Decimal("6500.00"))
+        claim = step(claim, "approve", head, approved_amount=Decimal("6500.00"), note="参照同类活动核减。")
 
         settlement = invoice(
             claim,

@@ -41,6 +41,7 @@ EDITORS = each("editor", "operator")
 OPERATOR = each("operator")
 FINANCE = each("finance", "operator")
 AUDITORS = each("auditor", "operator")
+HEADS = each("head", "operator")
 ADMINISTRATORS = each("administrator", "operator")
 # Whoever decides in a department; `head` is of A's, `stranger` reviews in B's.
 DECIDERS = each("reviewer", "stranger", "head", "operator")

@@ -281,6 +281,37 @@ EVENTS = [
     Row("events:summary_autosave", who.NOBODY, who.FIRM, args=of("approved"), data=seen("approved")),
 ]
 
+OCCASIONS = [
+    Row("portal:occasions", who.FIRM, args=of("approved")),
+    Row("portal:occasion", who.FIRM, args=of("occasion")),
+    Row("portal:occasion_count", who.FIRM, args=of("occasion")),
+    Row("portal:occasion_window", who.NOBODY, who.FIRM, args=of("occasion")),
+    Row("portal:occasion_paper", who.NOBODY, who.FIRM, args=of("occasion")),
+    Row("portal:occasion_upload", who.NOBODY, who.FIRM, args=of("occasion")),
+    Row(
+        "portal:occasion_file",
+        who.NOBODY,
+        who.FIRM,
+        args=of("occasion"),
+        data=lambda side, world: {"proof": "sheet"},
+    ),
+    Row(
+        "portal:attendee",
+        who.FIRM,
+        who.FIRM,
+        args=lambda side, world: [side.occasion.pk, side.occasion.attendees.first().pk],
+        data=lambda side, world: {"remove": "1", "remove-reason": "重复"},
+    ),
+    *(
+        Row(
+            "attendance_documents:document",
+            who.READERS,
+            args=lambda side, world, name=name: [side.occasion.pk, name],
+        )
+        for name in ("sheet.xlsx", "sheet.pdf", "survey.pdf", "poster.pdf", "qr.png", "paper.xlsx")
+    ),
+]
+
 CLAIMS = [
     Row("reimbursement:open", who.NOBODY, who.FIRM, args=of("accepted"), data=lambda side, world: {}),
     Row("reimbursement:edit", who.FIRM, who.FIRM, args=of("draft_claim")),
@@ -444,6 +475,24 @@ MONEY = [
 BACK_OFFICE = [
     Row("event_desk:rollover", who.EDITORS, who.EDITORS),
     Row("event_desk:rollover", who.EDITORS, query="old_year=2026&new_year=x"),
+    *(
+        Row(
+            f"cooling_offs:{name}",
+            who.DECIDERS if name != "edit" else who.HEADS,
+            who.HEADS if name == "edit" else who.NOBODY,
+            args=args,
+        )
+        for name, args in (
+            ("index", None),
+            ("index_results", None),
+            ("inspect", lambda side, world: [world.cooling_off.pk]),
+            ("edit", lambda side, world: [world.cooling_off.pk]),
+        )
+    ),
+    *(
+        Row(f"cooling_offs:{name}", who.HEADS, args=lambda side, world: [world.cooling_off.pk])
+        for name in ("history", "history_results")
+    ),
     *viewset("calls", of("call"), see=who.EDITORS, change=who.EDITORS),
     *viewset(
         "organizations",
@@ -603,6 +652,7 @@ def setting(app: str, model: str, keepers: Audience) -> list[Row]:
 
 SETTINGS = [
     *setting("pages", "exchangesettings", who.ADMINISTRATORS),
+    *setting("events", "qualitysettings", who.ADMINISTRATORS),
     *setting("attendance", "attendancesettings", who.ADMINISTRATORS),
     *setting("cases", "clocksettings", who.ADMINISTRATORS),
     *setting("membership", "membershipsettings", who.ADMINISTRATORS),
@@ -613,6 +663,7 @@ TABLE = [
     *PUBLIC,
     *ATTENDANCE,
     *EDITORIAL,
+    *OCCASIONS,
     *ACCOUNTS,
     *PORTAL,
     *JOBS,

@@ -53,7 +53,8 @@ from hub.notifications.models import Delivery, Endpoint
 from hub.pages.models import StandardPage
 from hub.pages.permissions import sync_editor_permissions
 from hub.workdays.models import CalendarYear
-from programs.events.models import Call, EventApplication
+from programs.events import hosting
+from programs.events.models import Call, CoolingOff, EventApplication
 from programs.reimbursement import batches, ledger
 from programs.reimbursement.models import (
     BudgetPool,
@@ -100,6 +101,7 @@ class Side:
     draft: EventApplication
     event: EventApplication
     approved: EventApplication
+    occasion: Occasion
     accepted: EventApplication
     draft_claim: Claim
     submitted_claim: Claim
@@ -165,6 +167,7 @@ class World:
     closed_call: Call
     occasion: Occasion
     attendee: Attendee
+    cooling_off: CoolingOff
     year: CalendarYear
     home: Page
     page: Page
@@ -246,6 +249,9 @@ def make_side(marks: Marks, *, finance: User, clerk: User, auditor: User) -> Sid
     )
     approved = factories.hop(ready("报告会"), "approved")
     ledger.reserve(case=approved, pool_id=pool.pk, amount=Decimal("8000.00"), user=None)
+    hosting.arrange(approved)
+    occasion = approved.occasions.get()
+    attendance.attendee(occasion, name=f"{marks.person}子丹", company=f"{marks.firm}客户公司")
     claims = {
         f"{state}_claim": claim(state, title)
         for state, title in (
@@ -273,6 +279,7 @@ def make_side(marks: Marks, *, finance: User, clerk: User, auditor: User) -> Sid
         call=call,
         draft=draft,
         event=event,
+        occasion=occasion,
         approved=EventApplication.objects.get(pk=approved.pk),
         accepted=accepted("交流会"),
         opinion=opinion,
@@ -389,6 +396,7 @@ def make_world() -> World:
         closed_call=closed_call,
         occasion=(occasion := attendance.occasion()),
         attendee=attendance.attendee(occasion),
+        cooling_off=factories.cooling_off(),
         year=CalendarYear.objects.get_or_create(year=2090)[0],
         confirmation=confirmation_link(membership.application(confirmed=False)),
         joining=invitation_link(

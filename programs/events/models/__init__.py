@@ -1,6 +1,7 @@
 from .calls import Call, CallKind, CallQuestion, CallRequirement, RulesVersion
 from .changes import EventChange
 from .pages import EventProgrammePage
+from .quality import CoolingOff, QualityScore, QualitySettings
 from .records import AgendaItem, BudgetLine, EventApplication
 from .sessions import EventSession
 
@@ -11,9 +12,12 @@ __all__ = [
     "CallKind",
     "CallQuestion",
     "CallRequirement",
+    "CoolingOff",
     "EventApplication",
     "EventChange",
     "EventProgrammePage",
     "EventSession",
+    "QualityScore",
+    "QualitySettings",
     "RulesVersion",
 ]

@@ -80,6 +80,9 @@ class EventApplication(Case):
         blank=True,
         validators=[MinValueValidator(0), MaxValueValidator(100)],
     )
+    figures_reason = models.CharField(
+        "与系统统计不一致的说明", blank=True, max_length=300, help_text="例如部分参会人未签到。"
+    )
     outcome = models.TextField("活动总结", blank=True, max_length=4000)
     self_evaluation = models.TextField("自我评价", blank=True, max_length=2000)
 

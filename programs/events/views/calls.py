@@ -14,6 +14,7 @@ from hub.portal.base import PortalMixin
 from .. import services
 from ..copying import copyable
 from ..models import Call, EventApplication
+from ..quality import cooling_off_of
 from ..rules import may_apply
 from ..ruleset import EventRules
 from ..slots import slots_asked
@@ -50,6 +51,7 @@ class ApplyPage(PortalMixin, TemplateView):
             call=call,
             rules=rules,
             kinds=rules.kind_rows(),
+            cooling_off=cooling_off_of(self.organization.pk),
             slots=slots_asked(rules),
             reason=refused or may_apply(call, self.user),
             earlier=copyable(self.user)[:EARLIER],

@@ -254,9 +254,14 @@ def _close(commitment: Commitment) -> None:
 
 
 @transaction.atomic
-def open_for_claim(*, case: Case, deadline: date) -> None:
-    """Let an accepted case's commitment be claimed until `deadline`."""
-    Commitment.objects.filter(case=case.pk, closed_at=None).update(claim_deadline=deadline)
+def open_for_claim(*, case: Case, deadline: date, cut_percent: int = 0, cut_reason: str = "") -> None:
+    """Let an accepted case's commitment be claimed until `deadline`.
+
+    `cut_percent` of a claim is what the case's room advises to cut, and why; whoever approves the claim decides.
+    """
+    Commitment.objects.filter(case=case.pk, closed_at=None).update(
+        claim_deadline=deadline, cut_percent=cut_percent, cut_reason=cut_reason
+    )
 
 
 def usable_by(*, pool: BudgetPool, organization: Organization) -> Decimal | None:

@@ -160,6 +160,8 @@ class Commitment(models.Model):
     category = models.CharField("类别", max_length=40, blank=True)
     happens_on = models.DateField("发生日期", null=True, blank=True)
     claim_deadline = models.DateField("报销期限", null=True, blank=True)
+    cut_percent = models.PositiveSmallIntegerField("建议核减（%）", default=0)
+    cut_reason = models.CharField("建议核减的原因", max_length=200, blank=True)
     closed_at = models.DateTimeField("关闭时间", null=True, blank=True)
 
     class Meta:

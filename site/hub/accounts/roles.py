@@ -70,6 +70,7 @@ REVIEWER = Role(
         "cases.read_internal",
         "cases.review_case",
         "members.view_organization",
+        "events.view_coolingoff",
         "reimbursement.view_budgetpool",
     ),
 )
@@ -77,7 +78,7 @@ HEAD = Role(
     "head",
     "部门负责人",
     "审批本部门的事项，分派经办人。",
-    (*REVIEWER.permissions, "cases.approve_case", "cases.assign_case"),
+    (*REVIEWER.permissions, "cases.approve_case", "cases.assign_case", "events.change_coolingoff"),
 )
 FINANCE = Role(
     "finance",
@@ -173,6 +174,7 @@ ADMINISTRATOR = Role(
         "workdays.change_specialday",
         "workdays.delete_specialday",
         "reimbursement.change_reimbursementsettings",
+        "events.change_qualitysettings",
     ),
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -58,17 +58,51 @@ class EntryForm(forms.Form):
         return Entry(data["name"], data["company"], data["kind"], data.get("tail", ""))
 
 
-class SignInForm(EntryForm):
-    """Signing in on one's own phone. `website` is a bait: people don't see it."""
+class TailForm(EntryForm):
+    """An attendee, with what tells two of one name in one company apart."""
 
     tail = forms.RegexField(
-        r"^\d{4}$",
+        r"^[0-9]{4}$",
         label="手机号后四位",
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "maxlength": "4", "autocomplete": "off"}),
         help_text="只用来区分同单位的同名参会人，不另外保存。",
         error_messages={"invalid": "请填写手机号的最后四位数字。"},
     )
+
+
+class PaperForm(TailForm):
+    """A row of the sheet that was signed on paper."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast(forms.ChoiceField, self.fields["kind"])
+        field.widget = forms.Select()
+        field.choices = [("", "请选择"), *ClientKind.choices]
+        for each in self.fields.values():
+            each.help_text = ""
+            each.widget.attrs["autocomplete"] = "off"
+
+
+class ReasonedForm(PaperForm):
+    """A correction of an attendee's row."""
+
+    reason = forms.CharField(
+        label="理由", max_length=200, error_messages={"required": "请写明理由，交易所验收时会看到。"}
+    )
+
+
+class RemovalForm(forms.Form):
+    """A removal of an attendee's row."""
+
+    reason = forms.CharField(
+        label="理由", max_length=200, error_messages={"required": "请写明理由，交易所验收时会看到。"}
+    )
+
+
+class SignInForm(TailForm):
+    """Signing in on one's own phone. `website` is a bait: people don't see it."""
+
     consent = forms.BooleanField(
         label="我已阅读并同意以上告知内容", error_messages={"required": "勾选同意后才能签到。"}
     )

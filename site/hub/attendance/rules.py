@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from hub.accounts.models import User
 from hub.cases.flows import Reason
-from hub.cases.models import Case
 from hub.cases.rules import is_applicant
 from hub.cases.slots import Slot
 
@@ -76,24 +75,21 @@ def deletion_day(occasion: Occasion) -> date:
     return ends_on + timedelta(days=AttendanceSettings.load().retention_days)
 
 
-def open_slot(case: Case, user: User, name: str) -> Slot | None:
-    """The slot of that name, where this user may put files into it now."""
-    return next((slot for slot in case.flow.slots_open(case, user) if slot.name == name), None)
+def open_slot(occasion: Occasion, user: User, name: str) -> Slot | None:
+    """The slot of that name (of a series that of the session), where this user may put files into it now."""
+    case = occasion.case.child
+    slots = {slot.name: slot for slot in case.flow.slots_open(case, user)}
+    return slots.get(f"{name}-{occasion.number}") or slots.get(name)
 
 
-def may_keep_list(case: Case, user: User | None) -> Reason | None:
-    """The organiser keeps the list as long as the sheet may still be handed in."""
-    if user is None or (reason := is_applicant(case, user)):
-        return reason if user else "只有主办单位的联系人可以办理。"
-    if open_slot(case, user, SHEET_SLOT) is None:
-        return "总结已提交或活动尚未批准，现在不能修改签到名单。"
-    return None
-
-
-def may_change_list(occasion: Occasion, user: User | None) -> Reason | None:
-    """Who keeps the list changes it, while the attendees are there."""
+def may_change_list(occasion: Occasion, user: User) -> Reason | None:
+    """The organiser keeps the list while the attendees are there and the sheet may still be handed in."""
     if occasion.purged_at:
         return "参会人信息已按保存期限删除，名单不能再修改。"
     if occasion.cancelled_at:
         return "这场活动已取消。"
-    return may_keep_list(occasion.case.child, user)
+    if reason := is_applicant(occasion.case, user):
+        return reason
+    if open_slot(occasion, user, SHEET_SLOT) is None:
+        return "总结已提交或活动尚未批准，现在不能修改签到名单。"
+    return None

@@ -1,6 +1,6 @@
 """Addresses of the member portal."""
 
-from django.urls import path
+from django.urls import include, path
 
 from .views import cases, colleagues, dashboard, jobs, messages, profile
 
@@ -32,4 +32,5 @@ urlpatterns = [
         )
         for act in colleagues.InvitationAct.acts
     ),
+    path("occasions/", include("hub.portal.occasions.urls")),
 ]

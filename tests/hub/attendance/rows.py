@@ -21,7 +21,7 @@ def occasion(*, case: Case | None = None, **values: Any) -> Occasion:
     case = case or factories.hop(factories.ready_application(), "approved")
     now = timezone.now()
     defaults = {
-        "number": next(_numbers),
+        "number": case.occasions.count() + 1,
         "title": "铜产业链风险管理沙龙",
         "place": "上海，浦东新区某会议中心三楼",
         "starts_at": now - timedelta(minutes=30),
