@@ -123,8 +123,8 @@ class ServiceReportView(StaffMixin, WagtailAdminTemplateMixin, TemplateView):
                 labels=names,
                 series=[
                     Series("受理", [group.received for group in months.values()]),
-                    Series("按期办理", [group.in_time for group in months.values()]),
                     Series("逾期", [group.overdue for group in months.values()]),
+                    Series("按期办理", [group.in_time for group in months.values()]),
                 ],
             ),
             Chart(
