@@ -373,13 +373,14 @@ def claim(*, event: EventApplication | None = None, **values) -> Claim:
 
 
 def invoice_values(claim: Claim, **values) -> dict:
-    """A digital cost voucher of 1,000 yuan as the organiser types it; each has another number."""
+    """A digital cost voucher of 1,000 yuan as the organiser types it; each has another number and seller."""
+    number = next(_numbers)
     return {
         "kind": "digital",
         "code": "",
-        "number": f"2631{next(_numbers):016d}",
+        "number": f"2631{number:016d}",
         "issued_on": timezone.localdate(),
-        "seller": "浦江会务服务有限公司",
+        "seller": f"浦江会务服务{number}有限公司",
         "buyer_title": claim.organization.name,
         "buyer_tax_number": claim.organization.credit_code,
         "category": "场地费",

@@ -12,6 +12,7 @@ from wagtail.models import Site
 
 from hub.pages.models import ExchangeSettings
 
+from .invoices.duplicates import file_holder
 from .ledger import yuan
 from .models import Claim, Invoice
 from .models.records import ZERO
@@ -19,6 +20,7 @@ from .models.records import ZERO
 # ASCII digits only: other scripts' digits would make another key of the same invoice.
 DIGITAL_NUMBER = re.compile(r"[0-9]{20}")
 LEGACY_CODE = re.compile(r"[0-9]{10}|[0-9]{12}")
+TAX_NUMBER = re.compile(r"[0-9A-Z]{15,20}")
 LEGACY_NUMBER = re.compile(r"[0-9]{8}")
 
 
@@ -66,7 +68,12 @@ def payer_of(claim: Claim, tier: str) -> Payer:
 def entry_problems(invoice: Invoice) -> list[Problem]:
     """Everything that is wrong with a voucher that is being entered, in the order of its form."""
     payer = payer_of(invoice.claim, invoice.tier)
-    return [*_held_elsewhere(invoice), *_second_settlement(invoice), *problems_of(invoice, payer)]
+    return [
+        *held_problems(invoice, holder_of(invoice)),
+        *file_problems(invoice, file_holder(invoice)),
+        *second_settlement(invoice),
+        *problems_of(invoice, payer),
+    ]
 
 
 def problems_of(invoice: Invoice, payer: Payer) -> list[Problem]:
@@ -74,6 +81,7 @@ def problems_of(invoice: Invoice, payer: Payer) -> list[Problem]:
     return [
         *_number(invoice),
         *_date(invoice),
+        *_seller(invoice),
         *_buyer(invoice, payer),
         *_amount(invoice),
         *_original(invoice),
@@ -97,28 +105,38 @@ def _number(invoice: Invoice) -> list[Problem]:
     return problems
 
 
-def _held_elsewhere(invoice: Invoice) -> list[Problem]:
+def holder_of(invoice: Invoice) -> Invoice | None:
+    """The live voucher that holds this invoice already, whichever claim it is in."""
     if invoice.key is None:
-        return []
-    other = (
-        Invoice.objects.filter(key=invoice.key, holds=True)
-        .exclude(pk=invoice.pk)
-        .select_related("claim__organization")
-        .first()
-    )
-    if other is None:
-        return []
-    # The member learns that it was used, and where only if that is its own claim.
-    if other.claim_id == invoice.claim_id:
-        where = "已录入本报销单"
-    elif other.claim.organization_id == invoice.claim.organization_id:
-        where = f"已用于本单位的报销单 {other.claim.number or '（草稿）'}"
-    else:
-        where = "已被其他报销使用"
-    return [Problem("number", f"该发票{where}，同一张发票只能使用一次。请更换凭证。")]
+        return None
+    others = Invoice.objects.filter(key=invoice.key, holds=True).exclude(pk=invoice.pk)
+    return others.select_related("claim__organization").first()
 
 
-def _second_settlement(invoice: Invoice) -> list[Problem]:
+def held_problems(invoice: Invoice, holder: Invoice | None) -> list[Problem]:
+    """What there is to say of an invoice that another line holds."""
+    if holder is None:
+        return []
+    return [Problem("number", f"该发票{_where(invoice, holder)}，同一张发票只能使用一次。请更换凭证。")]
+
+
+def file_problems(invoice: Invoice, holder: Invoice | None) -> list[Problem]:
+    """What there is to say of a voucher whose very file serves another claim, under whatever number."""
+    if holder is None:
+        return []
+    return [Problem("attachment", f"该发票{_where(invoice, holder)}（文件相同），不能再次使用。请更换凭证。")]
+
+
+def _where(invoice: Invoice, holder: Invoice) -> str:
+    """The member learns that it was used, and where only if that is its own claim."""
+    if holder.claim_id == invoice.claim_id:
+        return "已录入本报销单"
+    if holder.claim.organization_id == invoice.claim.organization_id:
+        return f"已用于本单位的报销单 {holder.claim.number or '（草稿）'}"
+    return "已被其他报销使用"
+
+
+def second_settlement(invoice: Invoice) -> list[Problem]:
     if invoice.tier != Invoice.Tier.SETTLEMENT:
         return []
     others = invoice.claim.invoices.filter(tier=Invoice.Tier.SETTLEMENT, holds=True).exclude(pk=invoice.pk)
@@ -130,6 +148,13 @@ def _second_settlement(invoice: Invoice) -> list[Problem]:
 def _date(invoice: Invoice) -> list[Problem]:
     if invoice.issued_on > timezone.localdate():
         return [Problem("issued_on", "开票日期晚于今天，请核对。")]
+    return []
+
+
+def _seller(invoice: Invoice) -> list[Problem]:
+    if invoice.seller_tax_number and not TAX_NUMBER.fullmatch(invoice.seller_tax_number):
+        message = "销售方纳税人识别号为 15 至 20 位数字或大写字母，请核对；没有可以不填。"
+        return [Problem("seller_tax_number", message)]
     return []
 
 

@@ -13,7 +13,9 @@ from hub.cases.rules import is_staff
 from hub.cases.slots import Slot
 
 from . import ledger, receivables, rules
-from .checks import Problem, payer_of, problems_of
+from .checks import Payer, Problem, payer_of, problems_of
+from .invoices.comparing import Difference, Likeness, comparisons, earlier_likes
+from .invoices.found import ReadInvoice
 from .models import Claim, Commitment, Invoice, Payment, Receivable
 from .models.pools import ZERO
 from .slots import RECEIPT
@@ -23,13 +25,23 @@ from .slots import RECEIPT
 class Line:
     """A voucher as its reader may see it: `original` and `screenshot` are files this reader may open.
 
-    `problems` are what is wrong with a live voucher as things stand now.
+    `problems` are what is wrong with a live voucher as things stand now. Staff also read `found` on the original,
+    where that differs from what was typed, and what the voucher resembles; members that somebody looks at it.
     """
 
     invoice: Invoice
     original: Attachment | None
     screenshot: Attachment | None
     problems: tuple[Problem, ...]
+    found: ReadInvoice | None = None
+    differences: tuple[Difference, ...] = ()
+    likenesses: tuple[Likeness, ...] = ()
+    is_looked_at: bool = False
+
+    @property
+    def undecided(self) -> int:
+        """How many likenesses finance has yet to decide on."""
+        return sum(row.hit.clearance is None for row in self.likenesses)
 
     @property
     def is_unchecked(self) -> bool:
@@ -106,14 +118,14 @@ def facts_of(claim: Claim, *, user: User) -> ClaimFacts:
     """The facts of a claim for this reader. Its queries don't grow with the number of vouchers."""
     staff = is_staff(user)
     commitment = rules.commitment_of(claim)
-    cost = tier_of(claim, Invoice.Tier.COST, staff=staff)
+    cost = tier_of(claim, Invoice.Tier.COST, user=user)
     payment = Payment.objects.filter(claim=claim).first()
     payee = payment or claim.organization
     is_open = {slot.name for slot in claim.flow.slots_open(claim, user)}
     return ClaimFacts(
         commitment=commitment,
         cost=cost,
-        settlement=tier_of(claim, Invoice.Tier.SETTLEMENT, staff=staff),
+        settlement=tier_of(claim, Invoice.Tier.SETTLEMENT, user=user),
         shortfall=max(claim.amount - cost.total, ZERO),
         payment=payment,
         bank_name=payee.bank_name,
@@ -142,8 +154,8 @@ def _receivables(claim: Claim, *, staff: bool) -> QuerySet[Receivable]:
     return rows if staff else rows.exclude(demanded_at=None)
 
 
-def tier_of(claim: Claim, tier: str, *, staff: bool) -> Tier:
-    """The vouchers of one tier; one query beside those for the payer."""
+def tier_of(claim: Claim, tier: str, *, user: User) -> Tier:
+    """The vouchers of one tier. Its queries don't grow with their number."""
     rows = list(
         claim.invoices.filter(tier=tier)
         .select_related("attachment", "check_attachment", "checked_by")
@@ -151,20 +163,30 @@ def tier_of(claim: Claim, tier: str, *, staff: bool) -> Tier:
     )
     live = [row for row in rows if row.holds]
     payer = payer_of(claim, tier) if live and not claim.state_info.final else None
-    lines = {
-        row.pk: Line(
-            invoice=row,
-            original=_shown(row.attachment, staff=staff),
-            screenshot=row.check_attachment if staff else None,
-            problems=tuple(problems_of(row, payer)) if payer and row.holds else (),
-        )
-        for row in rows
-    }
+    lines = {line.invoice.pk: line for line in lines_of(rows, payer=payer, user=user)}
     return Tier(
         live=tuple(lines[row.pk] for row in live),
         dropped=tuple(lines[row.pk] for row in rows if not row.holds),
         total=sum((row.amount for row in live), ZERO),
     )
+
+
+def lines_of(rows: list[Invoice], *, payer: Payer | None, user: User) -> list[Line]:
+    """Vouchers as this reader may see them; without a payer nothing is said of their problems."""
+    staff = is_staff(user)
+    known = comparisons(rows, user=user) if staff else {}
+    looked_at = set() if staff else earlier_likes(rows)
+    return [
+        Line(
+            invoice=row,
+            original=_shown(row.attachment, staff=staff),
+            screenshot=row.check_attachment if staff else None,
+            problems=tuple(problems_of(row, payer)) if payer and row.holds else (),
+            is_looked_at=row.pk in looked_at,
+            **known.get(row.pk, {}),
+        )
+        for row in rows
+    ]
 
 
 def _shown(file: Attachment | None, *, staff: bool) -> Attachment | None:

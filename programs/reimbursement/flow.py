@@ -17,7 +17,13 @@ from .slots import CHECKS, PROOFS, RECEIPT, SETTLEMENT, VOUCHERS
 from .states import STATES
 from .texts import TEXTS
 
-READY = (rules.vouchers_hold, rules.amounts_fit, rules.final_comes_last, files_complete)
+READY = (
+    rules.readings_confirmed,
+    rules.vouchers_hold,
+    rules.amounts_fit,
+    rules.final_comes_last,
+    files_complete,
+)
 STAFF_NOTE = "hub.cases.forms.StaffNoteForm"
 REASON = "hub.cases.forms.ReasonForm"
 
@@ -54,7 +60,7 @@ TRANSITIONS = (
         source=("submitted",),
         target="checked",
         allowed=(rules.can_check,),
-        guards=(rules.every_voucher_checked, rules.vouchers_still_cover),
+        guards=(rules.every_voucher_checked, rules.duplicates_decided, rules.vouchers_still_cover),
         form=STAFF_NOTE,
         decides=True,
         tone=Tone.GO,
@@ -66,6 +72,7 @@ TRANSITIONS = (
         source=("checked",),
         target="approved",
         allowed=(rules.may_approve_amount,),
+        guards=(rules.duplicates_decided,),
         form="programs.reimbursement.forms.ApproveClaimForm",
         effect=effects.approve_amount,
         decides=True,
@@ -103,7 +110,7 @@ TRANSITIONS = (
         source=("approved",),
         target="invoiced",
         allowed=(is_applicant,),
-        guards=(rules.settlement_holds, files_complete),
+        guards=(rules.readings_confirmed, rules.settlement_holds, files_complete),
         tone=Tone.GO,
     ),
     Transition(
@@ -116,6 +123,7 @@ TRANSITIONS = (
         guards=(
             rules.settlement_holds,
             rules.every_voucher_checked,
+            rules.duplicates_decided,
             rules.vouchers_still_cover,
             rules.bank_details_known,
         ),
@@ -243,5 +251,6 @@ FLOW = Flow(
         "demand_refund": "要求退款",
         "cancel_refund": "撤销退款要求",
         "receive_refund": "退款到账",
+        "clear_duplicate": "核对疑似重复",
     },
 )

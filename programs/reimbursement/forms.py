@@ -67,8 +67,13 @@ class InvoiceForm(forms.Form):
     # What a kind doesn't have: a labour-fee sheet is no invoice, it has neither number nor buyer.
     ABSENT: Mapping[str | None, tuple[str, ...]] = {
         Invoice.Kind.DIGITAL: ("code",),
-        Invoice.Kind.LABOUR_SHEET: ("code", "number", "buyer_title", "buyer_tax_number"),
+        Invoice.Kind.LABOUR_SHEET: (
+            *("code", "number", "seller_tax_number"),
+            *("buyer_title", "buyer_tax_number"),
+        ),
     }
+
+    file: Attachment | None = None
 
     kind = forms.ChoiceField(label="票种", choices=KINDS, widget=forms.RadioSelect)
     code = forms.CharField(label="发票代码", max_length=40, help_text="10 位或 12 位数字。")
@@ -77,6 +82,7 @@ class InvoiceForm(forms.Form):
     )
     issued_on = forms.DateField(label="开票日期", widget=forms.DateInput(attrs={"type": "date"}))
     seller = forms.CharField(label="销售方（收款方）", max_length=120)
+    seller_tax_number = forms.CharField(label="销售方纳税人识别号", max_length=40, required=False)
     buyer_title = forms.CharField(
         label="购买方名称（抬头）", max_length=120, help_text="照票面填写；与预填内容不同时请修改。"
     )
@@ -103,7 +109,7 @@ class InvoiceForm(forms.Form):
         upload = self.fields["upload"]
         upload.help_text = f"{label_of(self.slot.kinds)}，不超过 {self.slot.max_mb} MB。"
         upload.widget.attrs["accept"] = accept_of(self.slot.kinds)
-        for name in ("code", "number", "buyer_tax_number"):
+        for name in ("code", "number", "seller_tax_number", "buyer_tax_number"):
             self.fields[name].widget.attrs["autocomplete"] = "off"
         for name in ("code", "number"):
             self.fields[name].widget.attrs["inputmode"] = "numeric"
@@ -120,6 +126,11 @@ class InvoiceForm(forms.Form):
         data = super().clean() or {}
         return data | dict.fromkeys(self.ABSENT.get(data.get("kind"), ()), "")
 
+    def rest_on(self, file: Attachment) -> None:
+        """The voucher rests on this file: no other is asked for."""
+        self.file = file
+        del self.fields["attachment"], self.fields["upload"]
+
     def keep_file(self, file: Attachment) -> None:
         """Choose a file that was just uploaded, also where the form is shown again."""
         self.cleaned_data["attachment"] = file
@@ -128,7 +139,8 @@ class InvoiceForm(forms.Form):
     @property
     def values(self) -> dict[str, Any]:
         """The cleaned data as the service takes them."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "upload"}
+        values = {name: value for name, value in self.cleaned_data.items() if name != "upload"}
+        return values | {"attachment": self.file} if self.file else values
 
 
 class ReturnClaimForm(ReturnForm):
@@ -197,6 +209,18 @@ class CheckInvoiceForm(forms.Form):
         field = self.fields["screenshot"]
         field.help_text = f"{label_of(CHECKS.kinds)}，不超过 {CHECKS.max_mb} MB；只有交易所人员可见。"
         field.widget.attrs["accept"] = accept_of(CHECKS.kinds)
+
+
+class ClearDuplicateForm(forms.Form):
+    """Why two invoices that resemble each other are not one."""
+
+    why = forms.CharField(
+        label="核对依据（只有交易所人员可见）",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="例如：两张发票号码不同，税务查验均有效，分别为上午、下午场地费。",
+        error_messages={"required": "请写明核对的依据。"},
+    )
 
 
 class RejectInvoiceForm(forms.Form):

@@ -14,9 +14,11 @@ from hub.cases.rules import can_approve, can_review, holds, is_applicant, is_uni
 from hub.membership.rules import payee_settled
 
 from .checks import payer_of, problems_of
+from .invoices.duplicates import undecided
 from .ledger import yuan
-from .models import BatchLine, Claim, Commitment, Invoice, ReimbursementSettings
+from .models import BatchLine, Claim, Commitment, Invoice, Reading, ReimbursementSettings
 from .models.pools import ZERO
+from .slots import SETTLEMENT, VOUCHERS
 
 can_check = holds("reimbursement.check_invoice", "只有财务可以核对发票。")
 can_pay = holds("reimbursement.pay_claim", "只有财务可以付款。")
@@ -124,6 +126,19 @@ def _first_problem(claim: Claim, tier: str, *, nothing: Reason) -> Reason | None
         if problems := problems_of(invoice, payer):
             return f"{invoice.number or invoice.get_kind_display()}：{problems[0].message}"
     return None
+
+
+def duplicates_decided(claim: Claim) -> Reason | None:
+    """Finance has decided on every live invoice that resembles another. Four queries."""
+    open_ = undecided(claim.invoices.filter(holds=True))
+    return f"还有 {open_} 处疑似重复未核对，请逐处核对后再办理。" if open_ else None
+
+
+def readings_confirmed(claim: Claim) -> Reason | None:
+    """Every invoice file that was read has been confirmed, corrected or removed. One query."""
+    slot = VOUCHERS if claim.state_info.editable else SETTLEMENT
+    waiting = Reading.objects.pending(claim).filter(attachment__slot=slot.name).count()
+    return f"还有 {waiting} 个发票文件待确认，请先确认、更正或移除。" if waiting else None
 
 
 def most_payable(claim: Claim) -> Decimal:

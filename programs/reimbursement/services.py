@@ -18,9 +18,10 @@ from hub.cases.services import changing, open_case
 from . import rules
 from .checks import Problem, entry_problems, invoice_key, normalised
 from .effects import move_parent
+from .invoices import duplicates
 from .models import Claim, Invoice
 
-NUMBERS = ("code", "number", "buyer_tax_number")
+NUMBERS = ("code", "number", "buyer_tax_number", "seller_tax_number")
 
 
 class InvoiceRefused(Refused):
@@ -77,6 +78,7 @@ def save_invoice(
             for name, value in values.items():
                 setattr(invoice, name, normalised(value) if name in NUMBERS else value)
             invoice.key = invoice_key(kind=invoice.kind, code=invoice.code, number=invoice.number)
+            duplicates.mark(invoice)
             # Whatever finance verified was another invoice.
             invoice.checked_by = invoice.checked_at = invoice.check_attachment = None
             if problems := entry_problems(invoice):
@@ -124,6 +126,28 @@ def record_check(
         invoice.check_attachment = screenshot
         invoice.save()
         _record(claim, user, "check_invoice", {"note": f"已查验：{invoice}"}, internal=True)
+
+
+def clear_duplicate(
+    *, claim_id: int, invoice_id: int, user: User, version: int, hit_key: str, why: str
+) -> None:
+    """Finance decides that what an invoice resembles is no duplicate, and says why; nobody but staff reads it."""
+    why = why.strip()[:300]
+    if not why:
+        raise Refused("请写明核对的依据。")
+    with changing(case_id=claim_id, user=user, version=version, allowed=rules.may_check_vouchers) as claim:
+        invoice = _live(claim, invoice_id)
+        hit = next((row for row in duplicates.hits_of([invoice])[invoice.pk] if row.key == hit_key), None)
+        if hit is None:
+            raise Refused("这条疑似重复已不存在，请刷新页面后核对。", code="missing")
+        duplicates.clear(hit, user=user, why=why)
+        _record(
+            claim,
+            user,
+            "clear_duplicate",
+            {"note": f"已核，不是重复（{hit.why}）：{invoice}。{why}"},
+            internal=True,
+        )
 
 
 def _live(claim: Claim, invoice_id: int, **wanted: Any) -> Invoice:

@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.views.generic import TemplateView, View
 from wagtail.models import Site
 
-from hub.attachments.services import attach
 from hub.cases.flows import Reason, Refused
 from hub.cases.rules import may_edit, offered
 from hub.cases.services import CHANGED_MEANWHILE
@@ -26,6 +25,8 @@ from . import rules, services
 from .checks import payer_of
 from .facts import facts_of
 from .forms import ClaimForm, InvoiceForm
+from .invoices.pending import pending_of, slot_now
+from .invoices.services import found_on, take_in, unread
 from .models import Claim, Invoice
 from .services import InvoiceRefused
 
@@ -147,6 +148,9 @@ class EditClaim(ClaimPage):
             payer=payer_of(self.claim, Tier.COST),
             corrected={row["field"] for row in self.claim.corrections},
             word=last_word(public_timeline(self.claim)) if self.claim.corrections else None,
+            pending=pending_of(self.claim),
+            unread=unread(self.claim, slot_now(self.claim)).count(),
+            invoice_slot=slot_now(self.claim),
             **self.next_step("submit", "resubmit"),
             **kwargs,
         )
@@ -230,12 +234,11 @@ class InvoicePage(ClaimPage):
         upload = form.cleaned_data.get("upload")
         if upload is None:
             return True
-        try:
-            file = attach(case_id=self.claim.pk, slot=form.slot, upload=upload, user=self.user)
-        except Refused as refusal:
-            form.add_error("upload", refusal.reason)
+        taken = take_in(claim=self.claim, files=[upload], user=self.user)
+        for _, reason in taken.refused:
+            form.add_error("upload", reason)
             return False
-        form.keep_file(file)
+        form.keep_file(taken.kept[0])
         return True
 
     def again(self, form: forms.Form, *, status: int = 200) -> HttpResponse:
@@ -244,11 +247,16 @@ class InvoicePage(ClaimPage):
         return self.render_to_response(self.get_context_data(form=form), status=status)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The form and who must stand on the invoice."""
+        """The form, who must stand on the invoice, and its file beside it."""
         kwargs.setdefault("form", self.build_form())
-        return super().get_context_data(
-            invoice=self.invoice, payer=payer_of(self.claim, self.tier), tier=self.tier, **kwargs
-        )
+        context = {
+            "invoice": self.invoice,
+            "payer": payer_of(self.claim, self.tier),
+            "tier": self.tier,
+            "original": self.invoice and self.invoice.attachment,
+            "found": self.invoice and found_on(self.invoice.attachment),
+        }
+        return super().get_context_data(**context | kwargs)
 
 
 class AddInvoice(InvoicePage):
@@ -299,6 +307,9 @@ class Settlement(InvoicePage):
         billing = ExchangeSettings.for_site(Site.objects.get(is_default_site=True))
         return super().get_context_data(
             billing=billing.billing_details,
+            pending=pending_of(self.claim),
+            unread=unread(self.claim, slot_now(self.claim)).count(),
+            invoice_slot=slot_now(self.claim),
             slots=self.claim.state_info.slots(self.claim),
             today=timezone.localdate(),
             **self.next_step("submit_settlement"),

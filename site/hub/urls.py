@@ -25,6 +25,7 @@ urlpatterns = [
     path("files/jobs/", include("hub.jobs.urls")),
     path("files/events/", include("programs.events.document_urls")),
     path("files/attendance/", include("hub.attendance.document_urls")),
+    path("files/invoices/", include("programs.reimbursement.invoices.file_urls")),
     path("documents/", include(wagtaildocs_urls)),
     path("q/", include("hub.attendance.urls")),
     path("search/", search, name="search"),

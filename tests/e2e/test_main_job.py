@@ -137,7 +137,7 @@ def claim(member: Page, case: str) -> str:
     member.get_by_role("button", name="申请费用报销").click()
     member.wait_for_url(re.compile(r"/portal/claims/\d+/$"))
     form = member.url
-    member.get_by_role("link", name="录入凭证").first.click()
+    member.get_by_role("link", name="手工录入").first.click()
     member.check("[name=kind][value=digital]")
     member.fill("[name=number]", "26" + "7" * 18)
     member.fill("[name=issued_on]", f"{date.today() - timedelta(days=3)}")

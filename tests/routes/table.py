@@ -69,6 +69,11 @@ def voucher(name: str) -> Arguments:
     return lambda side, world: [getattr(side, name).pk, side.voucher(getattr(side, name)).pk]
 
 
+def reading(name: str) -> Arguments:
+    """The keys of a claim and of a file of it that was read and waits."""
+    return lambda side, world: [getattr(side, name).pk, side.reading(getattr(side, name)).pk]
+
+
 def file(name: str, *, internal: bool = False) -> Arguments:
     """The key of a file of a case."""
     return lambda side, world: [side.file(getattr(side, name), internal=internal).pk]
@@ -325,6 +330,20 @@ CLAIMS = [
         args=voucher("draft_claim"),
         data=seen("draft_claim"),
     ),
+    Row(
+        "reimbursement:take_invoices",
+        who.NOBODY,
+        who.FIRM,
+        args=of("draft_claim"),
+        data=lambda side, world: {"files": factories.pdf_upload()},
+    ),
+    Row("reimbursement:pending", who.FIRM, who.FIRM, args=of("draft_claim")),
+    Row("reimbursement:correct_reading", who.FIRM, who.FIRM, args=reading("draft_claim")),
+    Row("reimbursement:remove_reading", who.NOBODY, who.FIRM, args=reading("draft_claim")),
+    Row("invoice_files:picture", who.FIRM, args=lambda side, world: [side.reading(side.draft_claim).pk]),
+    Row(
+        "invoice_files:picture", who.READERS, args=lambda side, world: [side.reading(side.submitted_claim).pk]
+    ),
 ]
 
 FILES = [
@@ -428,6 +447,13 @@ MONEY = [
         who.FINANCE,
         args=voucher("submitted_claim"),
         data=seen("submitted_claim", reason="抬头不符。"),
+    ),
+    Row(
+        "finance:duplicate",
+        who.FINANCE,
+        who.FINANCE,
+        args=lambda side, world: [side.submitted_claim.pk, *side.likeness()],
+        data=seen("submitted_claim", why="两张发票均经查验有效。"),
     ),
     Row("finance:payment_sheet", who.FINANCE, args=of("payable_claim")),
     Row("finance:allot", who.FINANCE, who.FINANCE, args=lambda side, world: [side.call.pool_id]),

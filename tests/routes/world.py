@@ -62,6 +62,7 @@ from programs.reimbursement.models import (
     Invoice,
     PaymentBatch,
     PoolClosing,
+    Reading,
     Receivable,
     ResultFile,
 )
@@ -126,6 +127,18 @@ class Side:
     def voucher(self, claim: Claim) -> Invoice:
         """A live voucher of a claim."""
         return claim.invoices.filter(holds=True).latest("pk")
+
+    def reading(self, claim: Claim) -> Reading:
+        """What was read from a file of a claim."""
+        return Reading.objects.get_or_create(attachment=self.file(claim))[0]
+
+    def likeness(self) -> tuple[int, str]:
+        """The key of a live voucher of the submitted claim, and of another that it is made to resemble."""
+        one, other = self.voucher(self.submitted_claim), self.voucher(self.payable_claim)
+        Invoice.objects.filter(pk=one.pk).update(
+            seller_key=other.seller_key, issued_on=other.issued_on, amount=other.amount
+        )
+        return one.pk, f"i{other.pk}"
 
     def message(self, person: User) -> Delivery:
         """A message in somebody's inbox."""

@@ -8,6 +8,11 @@ app_name = "finance"
 urlpatterns = [
     path("<int:pk>/invoices/<int:invoice_pk>/check/", vouchers.CheckView.as_view(), name="check"),
     path("<int:pk>/invoices/<int:invoice_pk>/reject/", vouchers.RejectView.as_view(), name="reject"),
+    path(
+        "<int:pk>/invoices/<int:invoice_pk>/duplicates/<slug:hit>/",
+        vouchers.DuplicateView.as_view(),
+        name="duplicate",
+    ),
     path("<int:pk>/payment.pdf", payments.PaymentSheet.as_view(), name="payment_sheet"),
     path("pools/<int:pk>/allot/", pools.AllotView.as_view(), name="allot"),
     path("pools/<int:pk>/reverse/<int:entry_pk>/", pools.ReverseView.as_view(), name="reverse"),

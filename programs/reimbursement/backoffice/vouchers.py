@@ -20,7 +20,9 @@ from hub.cases.services import CHANGED_MEANWHILE
 from hub.cases.views import posted_version
 
 from .. import rules, services
-from ..forms import CheckInvoiceForm, RejectInvoiceForm
+from ..facts import Line, lines_of
+from ..forms import CheckInvoiceForm, ClearDuplicateForm, RejectInvoiceForm
+from ..invoices.comparing import Likeness
 from ..models import Claim, Invoice
 from ..slots import CHECKS
 
@@ -54,6 +56,11 @@ class VoucherView(CaseMixin, TemplateView):
         """The voucher that the address names."""
         rows = self.case.invoices.filter(holds=True).select_related("attachment", "checked_by")
         return get_object_or_404(rows, pk=self.kwargs["invoice_pk"])
+
+    @cached_property
+    def line(self) -> Line:
+        """The voucher with what was read and what it resembles."""
+        return lines_of([self.invoice], payer=None, user=self.user)[0]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Act on the voucher, or show the form again with the reason."""
@@ -92,6 +99,9 @@ class VoucherView(CaseMixin, TemplateView):
             "case": self.case,
             "state": self.case.state_info,
             "invoice": self.invoice,
+            "line": self.line,
+            "original": self.invoice.attachment,
+            "found": self.line.found,
             "page_label": self.page_label,
             "case_url": self.onward_to_case(),
         }
@@ -143,6 +153,39 @@ class CheckView(VoucherView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(left=self.others().count(), **kwargs)
+
+
+class DuplicateView(VoucherView):
+    """Finance decides that what a voucher resembles is no duplicate, beside the other case; nobody else reads it."""
+
+    template_name = "programs/reimbursement/backoffice/duplicate.html"
+    form_class = ClearDuplicateForm
+    page_label = "核对疑似重复"
+
+    def refusal(self) -> Reason | None:
+        return rules.may_check_vouchers(self.case, self.user)
+
+    @cached_property
+    def likeness(self) -> Likeness:
+        """What the address names among those of the voucher."""
+        for row in self.line.likenesses:
+            if row.hit.key == self.kwargs["hit"]:
+                return row
+        raise Http404
+
+    def act(self, form: ClearDuplicateForm) -> str:
+        services.clear_duplicate(
+            claim_id=self.case.pk,
+            invoice_id=self.invoice.pk,
+            user=self.user,
+            version=self.case.version,
+            hit_key=self.likeness.hit.key,
+            why=form.cleaned_data["why"],
+        )
+        return f"已核，不是重复：{self.invoice}。"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(likeness=self.likeness, **kwargs)
 
 
 class RejectView(VoucherView):

@@ -2,6 +2,7 @@
 
 import django.core.validators
 import django.db.models.deletion
+import django.utils.timezone
 import programs.reimbursement.models.payments
 from decimal import Decimal
 from django.conf import settings
@@ -19,6 +20,21 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.CreateModel(
+            name='Reading',
+            fields=[
+                ('attachment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='reading', serialize=False, to='attachments.attachment', verbose_name='文件')),
+                ('found', models.JSONField(default=dict, verbose_name='读取结果')),
+                ('key', models.CharField(blank=True, max_length=32, verbose_name='发票标识')),
+                ('red_of', models.CharField(blank=True, db_index=True, max_length=32, verbose_name='所冲发票')),
+                ('read_at', models.DateTimeField(blank=True, null=True, verbose_name='读取时间')),
+            ],
+            options={
+                'verbose_name': '发票读取',
+                'verbose_name_plural': '发票读取',
+                'default_permissions': (),
+            },
+        ),
         migrations.CreateModel(
             name='ReimbursementSettings',
             fields=[
@@ -100,6 +116,9 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(blank=True, max_length=32, null=True, verbose_name='发票标识')),
                 ('issued_on', models.DateField(verbose_name='开票日期')),
                 ('seller', models.CharField(max_length=120, verbose_name='销售方')),
+                ('seller_tax_number', models.CharField(blank=True, max_length=20, verbose_name='销售方纳税人识别号')),
+                ('seller_key', models.CharField(blank=True, editable=False, max_length=120, verbose_name='销售方（比对用）')),
+                ('file_sha256', models.CharField(blank=True, editable=False, max_length=64, verbose_name='原件 SHA-256')),
                 ('buyer_title', models.CharField(blank=True, max_length=120, verbose_name='购买方名称')),
                 ('buyer_tax_number', models.CharField(blank=True, max_length=18, verbose_name='购买方纳税人识别号')),
                 ('category', models.CharField(blank=True, max_length=60, verbose_name='费用类别')),
@@ -205,6 +224,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Clearance',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('why', models.CharField(max_length=300, verbose_name='理由')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='核对时间')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='核对人')),
+                ('first', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='reimbursement.invoice', verbose_name='发票')),
+                ('second', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='reimbursement.invoice', verbose_name='另一张发票')),
+                ('reading', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='reimbursement.reading', verbose_name='红字发票文件')),
+            ],
+            options={
+                'verbose_name': '疑似重复核对',
+                'verbose_name_plural': '疑似重复核对',
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
             name='Receivable',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -300,6 +336,18 @@ class Migration(migrations.Migration):
             model_name='commitment',
             constraint=models.CheckConstraint(condition=models.Q(('refunded__gte', 0), ('refunded__lte', models.F('paid'))), name='commitment_refunded_within'),
         ),
+        migrations.AddIndex(
+            model_name='invoice',
+            index=models.Index(fields=['issued_on', 'seller_key'], name='invoice_like_name'),
+        ),
+        migrations.AddIndex(
+            model_name='invoice',
+            index=models.Index(fields=['issued_on', 'seller_tax_number'], name='invoice_like_number'),
+        ),
+        migrations.AddIndex(
+            model_name='invoice',
+            index=models.Index(fields=['file_sha256'], name='invoice_same_file'),
+        ),
         migrations.AddConstraint(
             model_name='invoice',
             constraint=models.UniqueConstraint(condition=models.Q(('holds', True)), fields=('key',), name='invoice_held_once'),
@@ -355,6 +403,18 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='poolclosing',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ['prepared', 'cancelled']), ('approved_by__isnull', False), _connector='OR'), name='closing_runs_after_approval'),
+        ),
+        migrations.AddConstraint(
+            model_name='clearance',
+            constraint=models.UniqueConstraint(fields=('first', 'second'), name='clearance_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='clearance',
+            constraint=models.UniqueConstraint(fields=('first', 'reading'), name='red_clearance_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='clearance',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reading', None), ('second__isnull', False)), models.Q(('reading__isnull', False), ('second', None)), _connector='OR'), name='clearance_of_one_thing'),
         ),
         migrations.AddConstraint(
             model_name='receivable',

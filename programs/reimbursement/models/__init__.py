@@ -1,6 +1,7 @@
 from .closings import ClosingLine, PoolClosing
 from .payments import BatchLine, Payment, PaymentBatch, ResultFile
 from .pools import BudgetPool, Commitment, LedgerEntry
+from .readings import Clearance, Reading
 from .receivables import Receivable
 from .records import Claim, Invoice
 from .settings import ReimbursementSettings
@@ -9,6 +10,7 @@ __all__ = [
     "BatchLine",
     "BudgetPool",
     "Claim",
+    "Clearance",
     "ClosingLine",
     "Commitment",
     "Invoice",
@@ -16,6 +18,7 @@ __all__ = [
     "Payment",
     "PaymentBatch",
     "PoolClosing",
+    "Reading",
     "Receivable",
     "ReimbursementSettings",
     "ResultFile",

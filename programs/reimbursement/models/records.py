@@ -73,6 +73,10 @@ class Invoice(models.Model):
     key = models.CharField("发票标识", max_length=32, blank=True, null=True)  # noqa: DJ001
     issued_on = models.DateField("开票日期")
     seller = models.CharField("销售方", max_length=120)
+    seller_tax_number = models.CharField("销售方纳税人识别号", max_length=20, blank=True)
+    # What duplicates are found by: see programs.reimbursement.invoices.duplicates.
+    seller_key = models.CharField("销售方（比对用）", max_length=120, blank=True, editable=False)
+    file_sha256 = models.CharField("原件 SHA-256", max_length=64, blank=True, editable=False)
     buyer_title = models.CharField("购买方名称", max_length=120, blank=True)
     buyer_tax_number = models.CharField("购买方纳税人识别号", max_length=18, blank=True)
     category = models.CharField("费用类别", max_length=60, blank=True)
@@ -106,6 +110,11 @@ class Invoice(models.Model):
         verbose_name = "发票"
         verbose_name_plural = "发票"
         ordering = ["claim_id", "tier", "pk"]
+        indexes = [
+            models.Index(fields=["issued_on", "seller_key"], name="invoice_like_name"),
+            models.Index(fields=["issued_on", "seller_tax_number"], name="invoice_like_number"),
+            models.Index(fields=["file_sha256"], name="invoice_same_file"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["key"], condition=Q(holds=True), name="invoice_held_once"),
             models.UniqueConstraint(

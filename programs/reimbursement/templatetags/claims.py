@@ -7,7 +7,9 @@ from decimal import Decimal
 from django import template
 
 from hub.accounts.models import User
+from hub.attachments.kinds import accept_of
 from hub.cases.models import Case
+from hub.cases.slots import Slot
 from programs.reimbursement.facts import ClaimFacts, facts_of
 
 register = template.Library()
@@ -29,3 +31,9 @@ def yuan(amount: Decimal | None) -> str:
 def signed(amount: Decimal) -> str:
     """A movement with its sign, a real minus: +1,000.00, −80.00."""
     return f"{'+' if amount > 0 else '−'}{abs(amount):,.2f}"
+
+
+@register.filter
+def accepted(slot: Slot) -> str:
+    """The `accept` attribute of a file field for what a slot takes."""
+    return accept_of(slot.kinds)

@@ -90,7 +90,7 @@ def _archive_opener(kind: str) -> Callable[[IO[bytes], str], None]:
     def open_archive(source: IO[bytes], content_type: str) -> None:
         try:
             with zipfile.ZipFile(source) as archive:
-                _check_members(archive)
+                check_members(archive)
                 names = set(archive.namelist())
                 if part not in names or main not in names:
                     raise Unreadable("扩展名与内容不符：文件里没有应有的结构，请用原软件另存后再上传。")
@@ -106,7 +106,7 @@ def _archive_opener(kind: str) -> Callable[[IO[bytes], str], None]:
     return open_archive
 
 
-def _check_members(archive: zipfile.ZipFile) -> None:
+def check_members(archive: zipfile.ZipFile) -> None:
     """Refuse by the archive's own table of contents, before anything is unpacked."""
     members = archive.infolist()
     if len(members) > MAX_MEMBERS:
