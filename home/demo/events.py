@@ -21,6 +21,7 @@ from programs.events.checks import latest_application_day
 from programs.events.models import Call, EventApplication
 from programs.events.rules import wants_second_review
 from programs.reimbursement import services as claims
+from programs.reimbursement.invoices.services import read_file, take_in
 from programs.reimbursement.models import Claim, Invoice
 
 from . import files
@@ -46,6 +47,16 @@ SELLERS = {
     "streaming": "云屏网络科技有限公司",
     "travel": "安途客运服务有限公司",
     "other": "诚信商务服务有限公司",
+}
+
+# The tax administration's short names of goods and services, as they stand on invoices.
+TAX_WORDS = {
+    "meal": "餐饮服务",
+    "material": "印刷品",
+    "promotion": "设计服务",
+    "streaming": "信息技术服务",
+    "travel": "运输服务",
+    "other": "现代服务",
 }
 
 
@@ -287,6 +298,10 @@ class _Story:
             claim = Claim.objects.get(pk=claim.pk)
             budget = self.case.child.approved_total
             self._enter_vouchers(claim, budget)
+            if self.scenario.claim in ("submitted", "returned"):
+                self._enter_lookalike(claim)
+            if self.scenario.claim == "draft":
+                self._leave_waiting(claim)
             self._save_amount(claim, budget)
         finance = _user(FINANCE)
         if "submitted" in steps:
@@ -360,16 +375,11 @@ class _Story:
                     paragraphs=[f"{line.description}，税后合计 {amount:,.2f} 元。"],
                 )
                 if labour
-                else files.invoice(
-                    number=digits,
-                    seller=SELLERS[line.category],
-                    buyer=organization.name,
-                    tax_number=organization.credit_code or "",
-                    item=line.description,
-                    amount=amount,
-                )
+                else files.invoice(self._paper(claim, digits, line.category, line.description, amount))
             )
             attachment = self._attach("vouchers", upload, self.author, claim)
+            if not labour:
+                read_file(attachment)
             claims.save_invoice(
                 claim_id=claim.pk,
                 user=self.author,
@@ -388,6 +398,68 @@ class _Story:
                 },
             )
 
+    def _paper(
+        self, claim: Claim, number: str, category: str, item: str, total: Decimal, **values: Any
+    ) -> files.Paper:
+        """An invoice made out to the firm on the day of the event."""
+        firm = claim.organization
+        given: dict[str, Any] = {
+            "number": number,
+            "day": self.day,
+            "seller": SELLERS[category],
+            "buyer": firm.name,
+            "tax_number": firm.credit_code or "",
+            "item": f"*{TAX_WORDS.get(category, '会展服务')}*{item}",
+            "total": total.quantize(Decimal("0.01")),
+        }
+        return files.Paper(**given | values)
+
+    def _leave_waiting(self, claim: Claim) -> None:
+        """Files that were handed in and wait: two that fit, one made out to another, a photo to be typed."""
+        number = f"26319{self.position:04d}{self.day:%m%d}00000"
+        uploads = [
+            files.invoice(self._paper(claim, f"{number}01", "material", "会议资料印制", Decimal(860))),
+            files.invoice_xml(self._paper(claim, f"{number}02", "meal", "餐费", Decimal(1240))),
+            files.invoice_ofd(
+                self._paper(
+                    claim, f"{number}03", "promotion", "会场背景制作", Decimal(950), buyer="明晟集团有限公司"
+                )
+            ),
+            files.invoice_photo(self._paper(claim, f"{number}04", "travel", "客运服务", Decimal(300))),
+        ]
+        take_in(claim=Claim.objects.get(pk=claim.pk), files=uploads, user=self.author)
+
+    def _enter_lookalike(self, claim: Claim) -> None:
+        """An invoice like one that was claimed before: same seller, day and sum, another number."""
+        other = (
+            Invoice.objects.filter(seller=SELLERS["meal"], issued_on__lte=timezone.localdate(), holds=True)
+            .exclude(claim=claim)
+            .first()
+        )
+        if other is None:
+            return
+        digits = f"26318{self.position:04d}{self.day:%m%d}0000077"[:20]
+        paper = self._paper(claim, digits, "meal", "工作午餐", other.amount, day=other.issued_on)
+        attachment = self._attach("vouchers", files.invoice(paper), self.author, claim)
+        read_file(attachment)
+        claims.save_invoice(
+            claim_id=claim.pk,
+            user=self.author,
+            version=Case.objects.get(pk=claim.pk).version,
+            values={
+                "kind": Invoice.Kind.DIGITAL,
+                "code": "",
+                "number": digits,
+                "issued_on": paper.day,
+                "seller": paper.seller,
+                "buyer_title": paper.buyer,
+                "buyer_tax_number": paper.tax_number,
+                "category": "餐费",
+                "amount": paper.total,
+                "attachment": attachment,
+            },
+        )
+
     def _check(self, claim: Claim, finance: User) -> None:
         for invoice in claim.invoices.filter(holds=True, checked_at=None).exclude(
             kind=Invoice.Kind.LABOUR_SHEET
@@ -400,15 +472,16 @@ class _Story:
         amount = claim.approved_amount or Decimal(0)
         billing = ExchangeSettings.for_site(Site.objects.get(is_default_site=True))
         digits = f"2699{self.day:%m%d}{self.position:04d}{claim.pk:08d}"
-        upload = files.invoice(
-            number=digits,
+        paper = self._paper(
+            *(claim, digits, "other", "会务服务费", amount),
+            day=self.day + timedelta(days=11),
             seller=claim.organization.name,
+            seller_tax_number=claim.organization.credit_code or "",
             buyer=billing.invoice_title,
             tax_number=billing.invoice_taxpayer_number,
-            item="会务服务费",
-            amount=amount,
         )
-        attachment = self._attach("settlement", upload, self.author, claim)
+        attachment = self._attach("settlement", files.invoice(paper), self.author, claim)
+        read_file(attachment)
         claims.save_invoice(
             claim_id=claim.pk,
             user=self.author,

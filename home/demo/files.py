@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import io
+import zipfile
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
+import segno
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.template.loader import render_to_string
 from PIL import Image, ImageDraw
 
+from hub.attachments.content import open_pdf
+from hub.pdf.amounts import amount_in_words
 from hub.pdf.rendering import render_pdf
 
 PEOPLE = (
@@ -64,17 +71,67 @@ def document(*, name: str, heading: str, paragraphs: list[str]) -> SimpleUploade
     return SimpleUploadedFile(f"{name}.pdf", data, "application/pdf")
 
 
-def invoice(
-    *, number: str, seller: str, buyer: str, tax_number: str, item: str, amount: Decimal
-) -> SimpleUploadedFile:
-    """A sample that carries an e-invoice's facts and says that it is a sample."""
-    rows = [
-        ("发票号码", number),
-        ("购买方", buyer),
-        ("纳税人识别号", tax_number),
-        ("销售方", seller),
-        ("项目", item),
-        ("价税合计（小写）", f"¥{amount:,.2f}"),
-    ]
-    data = render_pdf("home/demo/invoice.html", {"rows": rows}, title=f"电子发票（样张）{number}")
-    return SimpleUploadedFile(f"发票-{number[-6:]}.pdf", data, "application/pdf")
+@dataclass(frozen=True, kw_only=True)
+class Paper:
+    """An invented e-invoice; `total` in yuan includes 6 % tax."""
+
+    number: str
+    day: date
+    seller: str
+    buyer: str
+    tax_number: str
+    item: str
+    total: Decimal
+    seller_tax_number: str = "91310115MA1DEMO0X8"
+
+    @property
+    def net(self) -> Decimal:
+        return (self.total / Decimal("1.06")).quantize(Decimal("0.01"))
+
+    @property
+    def tax(self) -> Decimal:
+        return self.total - self.net
+
+    @property
+    def words(self) -> str:
+        return amount_in_words(self.total).replace("元", "圆")
+
+    @property
+    def qr(self) -> str:
+        """What the code on the paper says, as a picture."""
+        text = f"01,32,,{self.number},{self.total:.2f},{self.day:%Y%m%d},,DEMO"
+        return segno.make_qr(text, error="m").png_data_uri(scale=6, border=1)
+
+
+def invoice(paper: Paper) -> SimpleUploadedFile:
+    """A sample laid out as e-invoices are, with a text layer and code; it says that it is a sample."""
+    data = render_pdf("home/demo/invoice.html", {"paper": paper}, title="电子发票（样张）")
+    return SimpleUploadedFile(f"发票-{paper.number[-6:]}.pdf", data, "application/pdf")
+
+
+def invoice_photo(paper: Paper) -> SimpleUploadedFile:
+    """The sample as somebody photographs it, with its code out of the picture."""
+    with open_pdf(invoice(paper)) as document:
+        picture = document[0].render(scale=1.6).to_pil().convert("RGB")
+    picture = picture.crop((0, picture.height // 5, picture.width, picture.height))
+    data = io.BytesIO()
+    picture.rotate(1.5, expand=True, fillcolor=(222, 217, 208)).save(data, "JPEG", quality=80)
+    return SimpleUploadedFile(f"IMG_{paper.number[-4:]}.jpg", data.getvalue(), "image/jpeg")
+
+
+def invoice_xml(paper: Paper) -> SimpleUploadedFile:
+    """The sample as the data file of the tax administration."""
+    data = render_to_string("home/demo/invoice.xml", {"paper": paper}).encode()
+    return SimpleUploadedFile(f"发票-{paper.number[-6:]}.xml", data, "application/xml")
+
+
+def invoice_ofd(paper: Paper) -> SimpleUploadedFile:
+    """The sample as OFD, with its data file inside."""
+    namespace = "http://www.ofdspec.org/2016"
+    head = '<?xml version="1.0" encoding="UTF-8"?>'
+    output = io.BytesIO()
+    with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("OFD.xml", f'{head}<ofd:OFD xmlns:ofd="{namespace}" DocType="OFD"/>')
+        archive.writestr("Doc_0/Document.xml", f'{head}<ofd:Document xmlns:ofd="{namespace}"/>')
+        archive.writestr("Doc_0/Attachs/original_invoice.xml", invoice_xml(paper).read())
+    return SimpleUploadedFile(f"发票-{paper.number[-6:]}.ofd", output.getvalue(), "application/ofd")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
@@ -57,6 +58,14 @@ class Row:
         filled = {"kwargs": values} if isinstance(values, dict) else {"args": values}
         url = self.path or reverse(self.key, **filled)
         return f"{url}?{self.query}" if self.query else url
+
+
+class Sent(SimpleUploadedFile):
+    """A file that is sent again for each role."""
+
+    def read(self, *args: Any) -> bytes:
+        self.seek(0)
+        return super().read(*args)
 
 
 def of(name: str, *more: Any) -> Arguments:
@@ -335,7 +344,7 @@ CLAIMS = [
         who.NOBODY,
         who.FIRM,
         args=of("draft_claim"),
-        data=lambda side, world: {"files": factories.pdf_upload()},
+        data=lambda side, world: {"files": Sent("发票.pdf", factories.pdf_upload().read())},
     ),
     Row("reimbursement:pending", who.FIRM, who.FIRM, args=of("draft_claim")),
     Row("reimbursement:correct_reading", who.FIRM, who.FIRM, args=reading("draft_claim")),
