@@ -110,12 +110,15 @@ def _partial_claim(finance: User) -> None:
     ):
         digits = f"2632{timezone.localdate():%m%d}{number:012d}"
         upload = files.invoice(
-            number=digits,
-            seller=seller,
-            buyer=organization.name,
-            tax_number=organization.credit_code or "",
-            item=item,
-            amount=Decimal(amount),
+            files.Paper(
+                number=digits,
+                day=timezone.localdate(),
+                seller=seller,
+                buyer=organization.name,
+                tax_number=organization.credit_code or "",
+                item=item,
+                total=Decimal(amount),
+            )
         )
         file = attach(case_id=claim.pk, slot=VOUCHERS, upload=upload, user=author)
         rejected = claims.save_invoice(
