@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.db import transaction
 from django.utils import timezone
 
-from hub.accounts.models import User
+from hub.accounts.models import Department, User
 from hub.backoffice.exports import JOB
 from hub.jobs.services import start
 from hub.notifications import preferences, texts
@@ -56,7 +58,7 @@ def seed_messages(administrator: User, member: User, reviewer: User) -> None:
     Endpoint.objects.create(
         name="市场发展部待办群（样张）",
         kind=Endpoint.Kind.WECOM,
-        department=reviewer.department,
+        department=cast(Department, reviewer.department),
         address="https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=demo-only",
         groups=[Group.WORK, Group.DEADLINE],
         is_active=False,

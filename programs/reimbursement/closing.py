@@ -27,7 +27,8 @@ from .ledger.base import lock, total, yuan
 from .models import BudgetPool, ClosingLine, Commitment, PoolClosing, Receivable, ReimbursementSettings
 from .rules import live_claims
 
-Treatment, State = ClosingLine.Treatment, PoolClosing.State
+Treatment = ClosingLine.Treatment
+State = PoolClosing.State
 OPEN_CLAIM = ("draft", "returned")
 
 
@@ -138,7 +139,8 @@ def prepare(
     """Draw up a close: every open thing with its treatment. Refused where one is undecided."""
     pool = lock(pool_id)
     ensure(may_close(pool, user))
-    successor = BudgetPool.objects.filter(pk=successor_id, year__gt=pool.year, closed_at=None).first()
+    later = BudgetPool.objects.filter(year__gt=pool.year, closed_at=None)
+    successor = later.filter(pk=successor_id).first() if successor_id else None
     things = open_things(pool)
     lines = []
     for thing in things:
@@ -284,5 +286,5 @@ def _note_failure(line_id: int, reason: Reason) -> None:
 
 def sums_of(pool: BudgetPool) -> dict[str, Decimal]:
     """What the close shows of a pool: what is held, what is left over, in yuan."""
-    held = pool.commitments.filter(closed_at=None).annotate(left=F("amount") - F("paid"))
-    return {"held": total(held, "left"), "available": pool.available}
+    held = pool.commitments.filter(closed_at=None).annotate(open_sum=F("amount") - F("paid"))
+    return {"held": total(held, "open_sum"), "available": pool.available}

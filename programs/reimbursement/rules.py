@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import cast
 
 from django.utils import timezone
 
@@ -62,7 +63,7 @@ def claimable(commitment: Commitment, *, besides: int | None = None) -> Decimal:
 
 def final_comes_last(claim: Claim) -> Reason | None:
     """The last claim of a case is handed in when no other is on its way any more: it closes the reserve."""
-    others = live_claims(claim.parent, besides=claim.pk)
+    others = live_claims(cast(Case, claim.parent), besides=claim.pk)
     if claim.is_final and others:
         return f"还有 {len(others)} 份报销在办理。请等其付款后再提交最后一次报销，或取消勾选“最后一次报销”。"
     return None

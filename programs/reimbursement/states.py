@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from hub.cases.flows import ClockRule, Party, State, Tone
+from hub.cases.models import Case
 from hub.workdays.services import Rollover, Unit
 
 from . import rules
@@ -21,7 +24,7 @@ FILING = ClockRule(
     label="报销申报期限",
     unit=Unit.CALENDAR,
     rollover=Rollover.NONE,
-    amount=lambda claim: rules.days_until(claim.parent),
+    amount=lambda claim: rules.days_until(cast(Case, claim.parent)),
 )
 CHECKING = ClockRule(
     name="check",

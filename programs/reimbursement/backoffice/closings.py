@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Count, Sum
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,7 +22,7 @@ from hub.pdf.rendering import render_pdf
 
 from .. import closing
 from ..ledger import cents
-from ..models import BudgetPool, PoolClosing
+from ..models import BudgetPool, PoolClosing, Receivable
 from ..monthly import month_of, months_of
 from .base import MoneyPage, feeds_pools, sees_pools
 from .batches import NoteForm
@@ -110,7 +110,7 @@ class ClosePage(MoneyPage):
                     pool_id=self.pool.pk,
                     successor_id=int(key) if key.isdecimal() and len(key) < 18 else None,
                     user=self.user,
-                    choices={name: value for name, value in post.items() if name[:1] in "cr"},
+                    choices={name: str(value) for name, value in post.items() if name[:1] in "cr"},
                     note=post.get("note", ""),
                 )
             )
@@ -227,7 +227,10 @@ def lines_of(row: PoolClosing) -> list[tuple[Any, Case]]:
     lines = row.lines.select_related(
         "commitment__case__organization", "receivable__claim__organization"
     ).order_by("pk")
-    return [(line, line.commitment.case if line.commitment else line.receivable.claim) for line in lines]
+    return [
+        (line, line.commitment.case if line.commitment else cast(Receivable, line.receivable).claim)
+        for line in lines
+    ]
 
 
 def totals_of(row: PoolClosing) -> list[tuple[str, int, Decimal]]:

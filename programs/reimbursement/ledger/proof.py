@@ -45,7 +45,7 @@ def reconcile(*, pool: BudgetPool) -> Reconciliation:
     """
     pool = lock(pool.pk)
     allotted = total(pool.entries.filter(kind__in=GIVEN))
-    reserved = total(pool.commitments.filter(closed_at=None).annotate(left=F("amount") - F("paid")), "left")
+    reserved = total(pool.commitments.filter(closed_at=None).annotate(held=F("amount") - F("paid")), "held")
     paid = -total(pool.entries.filter(kind__in=[Kind.PAY, Kind.REFUND]))
     available = pool.available
     differences = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 
 import segno
 import xlsxwriter
@@ -104,7 +105,7 @@ def _workbook(
     name: str,
     heads: list[str],
     columns: tuple[tuple[str, int], ...],
-    rows: list[tuple[str, ...]],
+    rows: Sequence[tuple[str, ...]],
     *,
     choices: dict[int, list[str]] | None = None,
 ) -> bytes:

@@ -132,7 +132,9 @@ class ReviewView(PageFormScreen):
     def form_valid(self, form: ReviewForm) -> HttpResponse:
         decision, comment = form.cleaned_data["decision"], form.cleaned_data["comment"]
         with transaction.atomic():
-            self.task.on_action(self.page.current_workflow_task_state, self.user, decision, comment=comment)
+            cast(Task, self.task).on_action(
+                self.page.current_workflow_task_state, self.user, decision, comment=comment
+            )
         title = self.page.get_admin_display_title()
         messages.success(
             self.request,

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from csp.constants import NONCE, NONE, SELF
 
@@ -221,7 +222,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-DIRECTIVES: dict[str, list[str]] = {
+DIRECTIVES: dict[str, list[Any]] = {
     "default-src": [SELF],
     "script-src": [SELF, NONCE],
     "style-src": [SELF],

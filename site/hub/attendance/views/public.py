@@ -7,9 +7,9 @@ attendee, and nothing of others.
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import Any
+from typing import Any, cast
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
@@ -120,7 +120,7 @@ class SignInPage(OccasionView):
         fresh = {"stamp": new_stamp(self.occasion), "website": ""}
         if form.errors.get("consent_version"):
             fresh |= {"consent_version": str(self.consent.version), "consent": ""}
-        data = form.data.copy()
+        data = cast(QueryDict, form.data).copy()
         for name, value in fresh.items():
             data[name] = value
         form.data = data
