@@ -152,7 +152,8 @@ def everything_in(response: HttpResponse) -> str:
         readable = text_of_spreadsheet(content)
     else:
         readable = content.decode("utf-8", "replace")
-    headers = [unquote(value) for value in response.headers.values()]
+    # The number of the request is another each time.
+    headers = [unquote(value) for name, value in response.headers.items() if name != "X-Request-ID"]
     return "\n".join([*headers, *(str(message) for message in queued_messages(response)), readable])
 
 

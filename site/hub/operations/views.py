@@ -57,13 +57,14 @@ def _is_operator(request: HttpRequest) -> bool:
     return any(address in ipaddress.ip_network(network) for network in settings.OPERATOR_NETWORKS)
 
 
-@require_safe
 @never_cache
+@require_safe
 def live(request: HttpRequest) -> HttpResponse:
     """This process answers. Asks no other server, so that their trouble restarts nothing."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
+@never_cache
 @for_operators
 @require_safe
 def ready(request: HttpRequest) -> HttpResponse:
@@ -72,9 +73,9 @@ def ready(request: HttpRequest) -> HttpResponse:
     return health.answer(request)
 
 
+@never_cache
 @for_operators
 @require_safe
-@never_cache
 def metrics(request: HttpRequest) -> HttpResponse:
     """For Prometheus."""
     return HttpResponse(exposition(), content_type=CONTENT_TYPE_LATEST)
