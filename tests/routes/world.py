@@ -42,7 +42,7 @@ from hub.accounts.roles import (
 from hub.attachments.models import Attachment
 from hub.attendance.models import Attendee, Occasion
 from hub.cases import absences, opinions, services
-from hub.cases.models import Absence, Case, Opinion
+from hub.cases.models import Absence, Case, ClockSettings, Opinion
 from hub.editorial.workflow import WORKFLOW, ensure_publishing_workflow
 from hub.jobs.models import Job, JobState, private_storage
 from hub.members.models import Contact, Interest, Organization
@@ -54,7 +54,7 @@ from hub.pages.models import StandardPage
 from hub.pages.permissions import sync_editor_permissions
 from hub.workdays.models import CalendarYear
 from programs.events import hosting
-from programs.events.models import Call, CoolingOff, EventApplication
+from programs.events.models import Call, CoolingOff, EventApplication, QualitySettings
 from programs.reimbursement import batches, ledger
 from programs.reimbursement.models import (
     BudgetPool,
@@ -378,6 +378,8 @@ def make_comings(marks: Marks, firm: Organization, *, clerk: User) -> dict[str, 
 
 def make_world() -> World:
     """Everything, in the database of the test that asks for it."""
+    for settings in (ClockSettings, QualitySettings):
+        settings.load()
     clerk = factories.staff(groups=(CLERK.name,))
     finance = factories.staff(groups=(FINANCE.name,))
     auditor = factories.staff(groups=(AUDITOR.name,))
