@@ -47,4 +47,4 @@ def actions(case: Case, user: User) -> Iterable[Action]:
     if claim := open_action(case, user):
         yield claim
     if may_copy(case.child, user) is None:
-        yield Action(label="复制为新申请", url=reverse("events:copy", args=[case.pk]))
+        yield Action(label="复制为新申请", url=reverse("events:copy", args=[case.pk]), aside=True)

@@ -21,6 +21,13 @@ PHONE = {"width": 375, "height": 812}
 DESKTOP = {"width": 1440, "height": 900}
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever stands in this folder drives a browser."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.browser)
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict:
     """Debian's chromium; it never asks the network for anything."""

@@ -3,10 +3,7 @@
 import sqlite3
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
-
-pytestmark = pytest.mark.browser
 
 EVENTS_PAGE = "/services/co-hosted-events/"
 

@@ -6,12 +6,9 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests import factories
-
-pytestmark = pytest.mark.browser
 
 TITLE = "电解铝企业库存保值实务沙龙"
 EVENT_DAY = date.today() + timedelta(days=45)

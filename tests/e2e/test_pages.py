@@ -9,8 +9,6 @@ from playwright.sync_api import Page, expect
 from tests import factories
 from tests.e2e.conftest import DESKTOP, PHONE
 
-pytestmark = pytest.mark.browser
-
 PUBLIC = (
     "/",
     "/annual-arrangement/",

@@ -13,6 +13,10 @@ from .loop import KEPT, Matrix, report
 from .table import TABLE, Row
 from .wagtails import GROUPS, REACHING_OURS, group_of, rows_of_groups
 
+# Who gets through is decided by permissions and querysets that are the same on both databases, and the loop is
+# the longest of all tests: once is enough.
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize("key", sorted({row.key for row in TABLE}))
 def test_a_route(matrix: Matrix, key: str) -> None:

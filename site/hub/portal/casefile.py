@@ -46,7 +46,7 @@ class Line:
 def case_context(case: Case, user: User) -> dict[str, Any]:
     """What the page of a case shows to its applicant."""
     children = list(Case.objects.visible_to(user).filter(parent=case.pk).order_by("created_at", "pk"))
-    offers = [*offers_of(case, user), *ways_on(case, children)]
+    offers = [*ways_on(case, children), *offers_of(case, user)]
     open_slots = {slot.name for slot in case.flow.slots_open(case, user)}
     used_slots = set(
         Attachment.objects.visible_to(user).live().filter(case=case.pk).values_list("slot", flat=True)
@@ -76,14 +76,19 @@ def offers_of(case: Case, user: User) -> list[Offer]:
     """The buttons of a case: to edit it, to work on it in its room, and the steps of its flow.
 
     The step that leads on is the primary one and stands first; while it can't be taken, or corrections are
-    asked for, the first of the others. What ends the case stands last and quiet.
+    asked for, the first of the others. What ends the case, or leads
+    away from it, stands last and quiet.
     """
     pages, steps, ends = [], [], []
     if case.flow.edit_url and rules.may_edit(case, user) is None:
         label = "去更正" if case.corrections else "填写与修改"
         pages.append(Offer("edit", label, reverse(case.flow.edit_url, args=[case.pk])))
     for number, action in enumerate(registry.actions(case, user), start=1):
-        pages.append(Offer(f"page-{number}", action.label, action.url, action.reason, action.posts))
+        offer = Offer(f"page-{number}", action.label, action.url, action.reason, action.posts)
+        if action.aside:
+            ends.append(replace(offer, variant="quiet"))
+        else:
+            pages.append(offer)
     for step, reason in rules.offered(case, user):
         offer = Offer(step.name, step.label, reverse("portal:step", args=[case.pk, step.name]), reason)
         if step.tone == Tone.STOP:

@@ -43,12 +43,14 @@ class Action:
     """What an applicant may do with a case on a page of its room, beside the steps of its flow.
 
     `reason` says in words why not yet. `posts` marks an act: a button that posts to `url` instead of a link.
+    `aside` marks what does not carry the case on: it stands last and is never the primary button.
     """
 
     label: str
     url: str
     reason: str | None = None
     posts: bool = False
+    aside: bool = False
 
 
 CallSource = Callable[["User"], Iterable[OpenCall]]

@@ -172,7 +172,8 @@ def test_a_case_that_waits_for_its_child_leads_there(scene):
     event = Case.objects.get(pk=event.pk).child
     offers = case_context(event, scene.contact)["offers"]
     assert [(offer.label, offer.url, offer.variant) for offer in offers] == [
-        ("前往费用报销", reverse("portal:case", args=[claim.pk]), "primary")
+        ("前往费用报销", reverse("portal:case", args=[claim.pk]), "primary"),
+        ("复制为新申请", reverse("events:copy", args=[event.pk]), "quiet"),
     ]
 
 

@@ -19,6 +19,7 @@ from programs.reimbursement.bank_files import bank_file, read_answers
 from programs.reimbursement.models import BatchLine, Claim, PaymentBatch, ResultFile
 from tests import factories
 from tests.programs.reimbursement.conftest import signed_in, text_of
+from tests.programs.reimbursement.test_claim import new_payee_account
 
 pytestmark = pytest.mark.django_db
 
@@ -175,7 +176,7 @@ def test_the_maker_does_not_release_and_a_waiting_payment_is_paid_by_nothing_els
 def test_nobody_pays_a_firm_they_are_tied_to_or_an_account_that_changed(people):
     claim = factories.claim_in("payable")
     organization = claim.organization
-    type(organization).objects.filter(pk=organization.pk).update(bank_account="999")
+    new_payee_account(organization, "6222020000000000999")
     with pytest.raises(Refused, match="收款账户在安排付款之后有变更"):
         batches.make_batch(claim_ids=[claim.pk], user=people[0])
 
