@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from django.utils.timezone import localtime
+
 from hub.cases.models import Case
 from hub.cases.slots import Slot
 
@@ -78,14 +80,19 @@ PER_SESSION = ("sign_in", "photo_theme", "photo_speaker", "photo_audience")
 
 def summary_slots(application: Case) -> tuple[Slot, ...]:
     """The files of the summary: of a series the proof of each session, and what it has in common."""
-    numbers = [session.number for session in application.child.sessions.all()]
-    if not numbers:
+    sessions = list(application.child.sessions.all())
+    if not sessions:
         return SUMMARY_SLOTS
     proof = [slot for slot in SUMMARY_SLOTS if slot.name in PER_SESSION]
     return (
         *(
-            replace(slot, name=f"{slot.name}-{number}", label=f"第 {number} 场{slot.label}")
-            for number in numbers
+            replace(
+                slot,
+                name=f"{slot.name}-{session.number}",
+                label=f"{session}{slot.label}",
+                group=f"{session}{f'，{localtime(session.starts_at):%Y-%m-%d}' if session.starts_at else ''}",
+            )
+            for session in sessions
             for slot in proof
         ),
         *(slot for slot in SUMMARY_SLOTS if slot.name not in PER_SESSION),

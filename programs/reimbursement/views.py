@@ -144,7 +144,7 @@ class EditClaim(ClaimPage):
         """The form, the places for files, and what stands in the way of handing in."""
         kwargs.setdefault("form", ClaimForm(instance=self.claim))
         return super().get_context_data(
-            slots=self.claim.state_info.slots(self.claim),
+            slots=[(slot, True) for slot in self.claim.state_info.slots(self.claim)],
             payer=payer_of(self.claim, Tier.COST),
             corrected={row["field"] for row in self.claim.corrections},
             word=last_word(public_timeline(self.claim)) if self.claim.corrections else None,
@@ -310,7 +310,7 @@ class Settlement(InvoicePage):
             pending=pending_of(self.claim),
             unread=unread(self.claim, slot_now(self.claim)).count(),
             invoice_slot=slot_now(self.claim),
-            slots=self.claim.state_info.slots(self.claim),
+            slots=[(slot, True) for slot in self.claim.state_info.slots(self.claim)],
             today=timezone.localdate(),
             **self.next_step("submit_settlement"),
             **kwargs,

@@ -61,6 +61,8 @@ READERS = FIRM | DESKS
 # Who works with what in the back office.
 CASE_STAFF = DECIDERS | OVERSEERS | each("observer")
 ACTING = DECIDERS | FINANCE
+# For these cases can wait, if only for their department's opinion.
+WORKING = ACTING | each("clerk")
 POOL_STAFF = DECIDERS | FINANCE | AUDITORS
 KEEPERS = each("clerk", "administrator", "operator")
 ORGANIZATION_STAFF = POOL_STAFF | KEEPERS

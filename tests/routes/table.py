@@ -375,7 +375,7 @@ FILES = [
 ]
 
 CASES = [
-    Row("backoffice:my_work", who.ACTING),
+    Row("backoffice:my_work", who.WORKING),
     Row("backoffice:absences", who.ACTING, who.ACTING),
     Row(
         "backoffice:end_absence",
@@ -398,7 +398,7 @@ CASES = [
     Row("backoffice:cases", who.CASE_STAFF, query="group=all"),
     Row("backoffice:export", who.CASE_STAFF, args=lambda side, world: ["cases", "xlsx"]),
     Row("backoffice:export", who.CASE_STAFF, args=lambda side, world: ["cases", "csv"]),
-    Row("backoffice:export", who.ACTING, args=lambda side, world: ["my_work", "csv"]),
+    Row("backoffice:export", who.WORKING, args=lambda side, world: ["my_work", "csv"]),
     Row(
         "backoffice:assign_many",
         who.NOBODY,

@@ -124,7 +124,7 @@ class EditPage(ApplicationPage):
             kinds=rules.kind_rows(),
             rules=rules,
             to_look_at=to_look_at(self.case),
-            slots=self.case.state_info.slots(self.case),
+            slots=[(slot, True) for slot in self.case.state_info.slots(self.case)],
             newer=forms.newer_values(self.case) if kwargs["refused"] else [],
             autosave_url=reverse("events:autosave", args=[self.case.pk]),
             **kwargs,

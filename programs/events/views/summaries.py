@@ -61,7 +61,7 @@ class SummaryPage(SummaryDraftPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The slots, and what the exchange asked to complete."""
         return super().get_context_data(
-            slots=self.case.state_info.slots(self.case),
+            slots=[(slot, True) for slot in self.case.state_info.slots(self.case)],
             autosave_url=reverse("events:summary_autosave", args=[self.case.pk]),
             **kwargs,
         )

@@ -24,6 +24,12 @@ def remember(request: HttpRequest, *, case_id: int, slot: str, outcome: Outcome)
     request.session[SESSION_KEY] = {"case": case_id, "slot": slot, "outcome": values}
 
 
+def waiting(request: HttpRequest, *, case_id: int) -> str:
+    """The slot of this case whose outcome has not been read yet, or ""."""
+    kept = request.session.get(SESSION_KEY)
+    return kept["slot"] if kept and kept["case"] == case_id else ""
+
+
 def recall(request: HttpRequest, *, case_id: int, slot: str) -> Outcome | None:
     """The outcome that belongs to this slot, once."""
     kept = request.session.get(SESSION_KEY)

@@ -41,6 +41,11 @@ def acts_on_cases(user: Person) -> bool:
     return any(user.has_perm(name) for name in acting_permissions())
 
 
+def has_work(user: Person) -> bool:
+    """Whether a case can wait for this user, if only for their department's opinion."""
+    return acts_on_cases(user) or (user.has_perm("cases.read_internal") and not audits_cases(user))
+
+
 def assigns_cases(user: Person) -> bool:
     """Whether the user hands cases to others."""
     return any(person.has_perm(ASSIGN) for person in hats(cast(User, user)))

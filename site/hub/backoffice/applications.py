@@ -6,7 +6,7 @@ import logging
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import path
@@ -33,7 +33,9 @@ class ApplicationIndexView(ScopedIndexView):
     """The confirmed applications, those that wait first."""
 
     def get_base_queryset(self) -> QuerySet[Application]:
-        return super().get_base_queryset().select_related("decided_by")
+        decided = Case(When(state=Application.State.SUBMITTED, then=0), default=1)
+        rows = super().get_base_queryset().select_related("decided_by")
+        return rows.order_by(decided, "-confirmed_at", "-pk")
 
 
 class ApplicationFilterSet(ScopedFilterSet):
@@ -84,10 +86,10 @@ class ApplicationViewSet(ScopedModelViewSet):
     filterset_class = ApplicationFilterSet
     list_display = [
         TitleColumn("name", label="机构", url_name="applications:inspect", sort_key="name"),
+        Column("state", label="状态", accessor="get_state_display", sort_key="state"),
         Column("kind", label="类别", accessor="get_kind_display"),
         Column("region", label="辖区"),
         Column("person", label="联系人"),
-        Column("state", label="状态", accessor="get_state_display", sort_key="state"),
         DateColumn("confirmed_at", label="提交时间", sort_key="confirmed_at"),
         Column("decided_by", label="决定人", accessor=lambda row: row.decided_by or ""),
     ]

@@ -50,11 +50,15 @@ class AbsenceForm(forms.Form):
     """Who is absent from when to when, and who stands in."""
 
     person = forms.ModelChoiceField(
-        User.objects.none(), label="离岗人员", error_messages={"required": "请选择离岗人员。"}
+        User.objects.none(),
+        label="离岗人员",
+        empty_label="请选择",
+        error_messages={"required": "请选择离岗人员。"},
     )
     substitute = forms.ModelChoiceField(
         User.objects.none(),
         label="代办人",
+        empty_label="请选择",
         error_messages={"required": "请选择代办人。", "invalid_choice": "该人员不能代办，请另选。"},
     )
     starts_on = _day("开始日期")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 from django.urls import path
 from django.utils.functional import cached_property
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 
 from hub.cases.flows import Reason
 from hub.members.models import Organization
@@ -22,11 +22,12 @@ from .viewsets import ScopedFilterSet, ScopedIndexView, ScopedInspectView, Scope
 
 
 class PayeeIndexView(ScopedIndexView):
-    """The changes with their organizations and people."""
+    """The changes with their organizations and people, those that wait first."""
 
     def get_base_queryset(self) -> QuerySet[PayeeChange]:
-        rows = super().get_base_queryset()
-        return rows.select_related("organization", "entered_by", "decided_by")
+        rows = super().get_base_queryset().select_related("organization", "entered_by", "decided_by")
+        decided = Case(When(state=PayeeChange.State.PENDING, then=0), default=1)
+        return rows.order_by(decided, "-entered_at", "-pk")
 
 
 class PayeeFilterSet(ScopedFilterSet):
@@ -72,9 +73,9 @@ class PayeeViewSet(ScopedModelViewSet):
     inspect_view_class = PayeeInspectView
     filterset_class = PayeeFilterSet
     list_display = [
-        Column("organization", label="机构", accessor="organization.name"),
-        Column("account", label="新账户", accessor=lambda row: f"{row.bank_name} {row.masked_bank_account}"),
+        TitleColumn("organization", label="机构", accessor="organization.name", url_name="payees:inspect"),
         Column("state", label="状态", accessor="get_state_display", sort_key="state"),
+        Column("account", label="新账户", accessor=lambda row: f"{row.bank_name} {row.masked_bank_account}"),
         Column("entered_by", label="录入人"),
         DateColumn("entered_at", label="录入时间", sort_key="entered_at"),
         Column("decided_by", label="办理人", accessor=lambda row: row.decided_by or ""),

@@ -18,7 +18,7 @@ from hub.cases.models import Case
 from hub.cases.paging import capped_count
 
 from . import urls
-from .access import acts_on_cases, audits_cases, edits_pages, sees_cases
+from .access import acts_on_cases, audits_cases, edits_pages, has_work, sees_cases
 from .attendance import AttendanceGroup
 from .members import DepartmentViewSet, MembersGroup
 from .panels import panels_for
@@ -39,7 +39,7 @@ class MyWorkItem(MenuItem):
     """我的工作, with the number of cases that wait."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return acts_on_cases(request.user)
+        return has_work(request.user)
 
     def render_component(self, request: HttpRequest) -> Any:
         component = super().render_component(request)

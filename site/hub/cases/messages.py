@@ -50,6 +50,66 @@ declare(
     ),
 )
 
+HANDED_OVER = (
+    Placeholder("移交人", "leaving", "林婉清"),
+    Placeholder("件数", "count", "3"),
+    Placeholder("事项", "names", "“铜产业沙龙”、“白银交流会”"),
+)
+ABSENCE = (
+    Placeholder("内容", "sentence", "钱敏 2026-12-01 至 2026-12-05 离岗，由孙立代为办理事项。"),
+    Placeholder("说明", "note", "参加培训"),
+)
+OPINION = (
+    *PLACEHOLDERS,
+    Placeholder("部门", "department", "市场监察部"),
+    Placeholder("答复期限", "answer_by", "2026-12-01"),
+)
+
+declare(
+    Event(
+        key="case.handed_over",
+        label="同事离岗移交事项",
+        group=Group.WORK,
+        placeholders=HANDED_OVER,
+        subject="{{ 移交人 }}的 {{ 件数 }} 件未办结事项已移交给您",
+        body="{{ 移交人 }}的 {{ 件数 }} 件未办结事项已移交给您：{{ 事项 }}。请登录后继续办理。",
+        mandatory=True,
+    ),
+    Event(
+        key="absence.changed",
+        label="离岗代办的登记与撤销",
+        group=Group.WORK,
+        placeholders=ABSENCE,
+        subject="{{ 内容 }}",
+        body="{{ 内容 }}\n说明：{{ 说明 }}",
+    ),
+    Event(
+        key="case.opinion.asked",
+        label="其他部门征求意见（被征求部门）",
+        group=Group.WORK,
+        placeholders=OPINION,
+        subject="请答复对“{{ 名称 }}”的意见（{{ 答复期限 }} 前）",
+        body="请{{ 部门 }}就{{ 机构 }}的{{ 类别 }}“{{ 名称 }}”答复意见。\n答复期限：{{ 答复期限 }}\n编号：{{ 编号 }}",
+        for_department=True,
+    ),
+    Event(
+        key="case.opinion.answered",
+        label="其他部门已答复意见（征求人）",
+        group=Group.WORK,
+        placeholders=OPINION,
+        subject="{{ 部门 }}已答复对“{{ 名称 }}”的意见",
+        body="{{ 部门 }}已就{{ 机构 }}的{{ 类别 }}“{{ 名称 }}”答复意见，请查看后采纳办结。\n编号：{{ 编号 }}",
+    ),
+    Event(
+        key="case.opinion.withdrawn",
+        label="征求的意见已撤回（被征求部门）",
+        group=Group.WORK,
+        placeholders=OPINION,
+        subject="“{{ 名称 }}”不再需要{{ 部门 }}答复意见",
+        body="就{{ 机构 }}的{{ 类别 }}“{{ 名称 }}”征求的意见已撤回，不需要再答复。\n编号：{{ 编号 }}",
+    ),
+)
+
 # A reminder's sentence says which deadline, when, and what to do; the texts may rest on it or say it otherwise.
 REMINDER = (
     Placeholder("标题", "headline", "“铜产业沙龙”总结期限还剩 3 天"),

@@ -67,7 +67,7 @@ def tell_successor(*, cases: list[Case], leaving: User, successor: User, user: U
     notify(
         event="case.handed_over",
         recipients=[] if successor.pk == user.pk else [successor],
-        context={"sentence": f"{leaving}的 {len(cases)} 件未办结事项已移交给您：{names}{more}。", "note": ""},
+        context={"leaving": leaving.get_full_name(), "count": len(cases), "names": names + more},
         url=f"{reverse('portal:cases')}?mine=on",
     )
 
@@ -111,10 +111,12 @@ def tell_of_clock(*, case: Case, clock: Clock, kind: NoticeKind, today: date) ->
         people, tail = [case.assignee], "等待申请单位办理。"
     elif clock.opinion is not None:
         people, tail = advisers(clock.opinion), "请答复征求的意见。"
+        if kind == NoticeKind.ESCALATE:
+            people, tail = heads(clock.opinion.department_id), "请督促本部门答复征求的意见。"
         if kind != NoticeKind.REMIND:
             people = [*people, clock.opinion.asked_by]
     elif kind == NoticeKind.ESCALATE:
-        people, tail = heads(case), f"当前状态：{case.state_info.label}，请督办或改派。"
+        people, tail = heads(case.department_id), f"当前状态：{case.state_info.label}，请督办或改派。"
     else:
         people, tail = handlers(case), case.state_info.next_for_staff
     sentence = f"{case.organization.short_name}{quoted(title_of(case))}{clock.label}{when}。{tail}"
@@ -134,7 +136,7 @@ def _clock(case: Case, kind: NoticeKind, people: list[User], sentence: str, *, s
     )
 
 
-def tell_of_opinion(*, case: Case, opinion: Opinion, user: User, said: str) -> None:
+def tell_of_opinion(*, case: Case, opinion: Opinion, user: User) -> None:
     """Tell the department that was asked, or who asked once there is an answer."""
     answered = opinion.state == "answered"
     _send(
@@ -142,9 +144,13 @@ def tell_of_opinion(*, case: Case, opinion: Opinion, user: User, said: str) -> N
         event=f"case.opinion.{opinion.state}",
         recipients=[opinion.asked_by] if answered else advisers(opinion),
         but=user,
-        sentence=f"{case.organization.short_name}{quoted(title_of(case))}：{opinion.department if answered else ''}{said}",
+        sentence="",
         note="",
         staff=True,
+        more={
+            "department": str(opinion.department),
+            "answer_by": f"{opinion.due_on:%Y-%m-%d}",
+        },
     )
 
 
@@ -156,10 +162,10 @@ def advisers(opinion: Opinion) -> list[User]:
     )
 
 
-def heads(case: Case) -> list[User]:
-    """The heads of the department that handles the case; where it has none, those who assign cases."""
+def heads(department_id: int | None) -> list[User]:
+    """The heads of a department; where it has none, those who assign cases."""
     active = User.objects.filter(is_active=True)
-    own = active.filter(pk__in=_holding("cases.approve_case"), department=case.department_id)
+    own = active.filter(pk__in=_holding("cases.approve_case"), department=department_id)
     return list(own) or list(active.filter(pk__in=_holding("cases.assign_case")))
 
 
@@ -213,6 +219,7 @@ def _send(
     sentence: str,
     note: str,
     staff: bool,
+    more: Mapping[str, Any] | None = None,
 ) -> None:
     if staff:
         recipients = [*recipients, *substitutes(recipients, tied=_tied(case))]
@@ -224,6 +231,7 @@ def _send(
             "sentence": sentence,
             "note": note,
             **facts(case, staff=staff),
+            **(more or {}),
         },
         url=reverse("backoffice:case" if staff else "portal:case", args=[case.pk]),
         subject_key=f"case:{case.pk}",

@@ -87,7 +87,7 @@ def ask(*, case_id: int, department: Department, question: str, due_on: date, us
     Participation.objects.get_or_create(
         case_id=case.pk, department=department, defaults={"reason": "答复意见"}
     )
-    notices.tell_of_opinion(case=case, opinion=opinion, user=user, said="请贵部门答复意见。")
+    notices.tell_of_opinion(case=case, opinion=opinion, user=user)
     return opinion
 
 
@@ -102,7 +102,7 @@ def answer(*, opinion_id: int, text: str, user: User) -> Opinion:
     opinion.state = Opinion.State.ANSWERED
     opinion.save()
     _stop(opinion, "answer_opinion")
-    notices.tell_of_opinion(case=case, opinion=opinion, user=user, said="已答复意见，请采纳办结。")
+    notices.tell_of_opinion(case=case, opinion=opinion, user=user)
     return opinion
 
 
@@ -133,7 +133,7 @@ def withdraw(*, opinion_id: int, user: User) -> Opinion:
     _stop(opinion, "withdraw_opinion")
     if not case.opinions.filter(department=opinion.department_id).exclude(state="withdrawn").exists():
         Participation.objects.filter(case=case.pk, department=opinion.department_id).delete()
-    notices.tell_of_opinion(case=case, opinion=opinion, user=user, said="已撤回，不需要再答复。")
+    notices.tell_of_opinion(case=case, opinion=opinion, user=user)
     return opinion
 
 

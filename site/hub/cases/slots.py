@@ -12,7 +12,8 @@ class Slot:
     `name` is the key (ASCII, unique within a flow), `label` what people read, `help` one sentence on what
     belongs here. `kinds` are names of file kinds: pdf, image, word, excel, slides, ofd, xml. `max_mb` limits
     each file (megabytes of 1024 × 1024 bytes); `min_count` files must be there before the next step,
-    `max_count` at most. `internal` files are seen by the exchange's staff alone.
+    `max_count` at most. `internal` files are seen by the exchange's staff alone. Slots of one `group` that follow
+    each other are drawn together under its name.
     """
 
     name: str
@@ -23,3 +24,4 @@ class Slot:
     min_count: int = 0
     max_count: int = 10
     internal: bool = False
+    group: str = ""

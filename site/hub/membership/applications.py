@@ -205,10 +205,7 @@ def _tell_staff(application: Application) -> None:
     notify(
         event="membership.applied",
         recipients=[p for p in people_asked if rules.may_decide(application, organization, p) is None],
-        context={
-            "sentence": f"{application.name}申请开通会员账号，请审核。",
-            "note": f"联系人：{application.person}",
-        },
+        context={"organization": application.name, "person": application.person},
         url=reverse("applications:inspect", args=[application.pk]),
         subject_key=f"application:{application.pk}",
     )

@@ -67,7 +67,12 @@ class ApplicationForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields = self.fields
-        fields["credit_code"].help_text = "18 位，境外机构可以不填。"
+        for name in ("kind", "region"):
+            cast(forms.ChoiceField, fields[name]).choices = [
+                ("", "请选择"),
+                *(choice for choice in cast(forms.ChoiceField, fields[name]).choices if choice[0]),
+            ]
+        fields["credit_code"].label = "统一社会信用代码（18 位，境内机构必填）"
         fields["email"].help_text = "确认链接发到这里，开通后用它登录。"
         fields["letter"].help_text = MembershipSettings.load().letter_note
         fields["email"].widget.attrs.update(autocomplete="email")

@@ -39,8 +39,9 @@ def enter(*, organization_id: int, bank_name: str, bank_account: str, basis: str
         event="payee.entered",
         recipients=[person for person in confirmers() if rules.may_decide_payee(change, person) is None],
         context={
-            "sentence": f"{organization.short_name}的收款账户有变更待您确认。",
-            "note": f"{bank_name} {change.masked_bank_account}；依据：{basis}",
+            "organization": organization.short_name,
+            "account": f"{bank_name} {change.masked_bank_account}",
+            "basis": basis,
         },
         url=reverse("payees:inspect", args=[change.pk]),
         subject_key=f"payee:{change.pk}",
@@ -72,8 +73,9 @@ def send_back(*, change_id: int, reason: str, user: User) -> PayeeChange:
         event="payee.refused",
         recipients=[change.entered_by],
         context={
-            "sentence": f"{change.organization.short_name}的收款账户变更被财务退回。",
-            "note": reason,
+            "organization": change.organization.short_name,
+            "account": f"{change.bank_name} {change.masked_bank_account}",
+            "reason": reason,
         },
         url=reverse("payees:inspect", args=[change.pk]),
         subject_key=f"payee:{change.pk}",

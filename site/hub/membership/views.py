@@ -28,7 +28,7 @@ GET_AND_POST = ["GET", "HEAD", "POST"]
 def apply(request: HttpRequest) -> HttpResponseBase:
     """The form of application. One answer for everybody who filled it in: nobody learns who is known here."""
     if not MembershipSettings.load().accepts_applications:
-        return redirect("account_signup")
+        return render(request, "hub/membership/closed.html")
     limit = SizeLimit(request, applications.LETTER.max_mb * 1024 * 1024)
     request.upload_handlers = [limit, *request.upload_handlers]
     return _apply(request, limit)

@@ -44,7 +44,7 @@ OURS = {"my-work", "cases", "members", "verification", "explorer", "reports", "h
 MENUS = {
     "reviewer": {"my-work", "cases", "members"},
     "head": {"my-work", "cases", "members"},
-    "clerk": {"cases", "members"},
+    "clerk": {"my-work", "cases", "members"},
     "finance": {"my-work", "cases", "members"},
     "auditor": {"cases", "members", "verification"},
     "observer": {"cases"},

@@ -6,12 +6,13 @@ import pytest
 from django.utils import timezone
 
 from hub.accounts.models import User
-from hub.accounts.roles import REVIEWER
+from hub.accounts.roles import HEAD, REVIEWER
 from hub.cases import clocks, opinions
 from hub.cases.flows import Refused
 from hub.cases.models import Case, Clock
 from hub.cases.rules import offered
 from hub.cases.timeline import verify_case
+from hub.notifications.models import Delivery
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -47,11 +48,13 @@ def test_the_whole_way(submitted, adviser):
     assert Case.objects.visible_to(adviser).get().pk == case.pk
     assert not Case.objects.my_work(adviser).exists()
     assert offered(case, adviser) == []
-    assert adviser.deliveries.filter(event="case.opinion.asked", channel="inbox").exists()
+    told = adviser.deliveries.get(event="case.opinion.asked", channel="inbox")
+    assert f"{opinion.due_on:%Y-%m-%d} 前" in told.subject
     assert "尚未办结" in reasons(case, submitted.reviewer)["recommend"]
 
     opinions.answer(opinion_id=opinion.pk, text="符合要求。", user=adviser)
-    assert submitted.reviewer.deliveries.filter(event="case.opinion.answered").exists()
+    told = submitted.reviewer.deliveries.get(event="case.opinion.answered", channel="inbox")
+    assert told.subject.startswith(f"{adviser.department}已答复")
     assert "尚未办结" in reasons(case, submitted.reviewer)["recommend"]
 
     opinions.close(opinion_id=opinion.pk, reason="采纳。", user=submitted.reviewer)
@@ -85,6 +88,18 @@ def test_its_clock_reminds_the_department_and_leaves_the_case_s_own_alone(submit
     assert Clock.objects.filter(case=submitted.event.pk, stopped_at=None).count() == 2
     factories.step(submitted.event, "withdraw", submitted.author)
     assert clocks.run(today=opinion.due_on + timedelta(days=30)).done == {}
+
+
+def test_long_overdue_it_is_the_asked_department_s_head_who_hears(submitted, adviser):
+    chief = factories.staff(groups=(HEAD.name,), department=adviser.department)
+    opinion = asked(submitted, adviser)
+
+    assert clocks.run(today=opinion.due_on + timedelta(days=30)).failed == []
+    told = Delivery.objects.filter(
+        event="case.clock.escalate.staff", channel="inbox", body__contains="答复期限"
+    )
+    assert set(told.values_list("recipient", flat=True)) == {chief.pk, submitted.reviewer.pk}
+    assert "请督促本部门答复" in told.get(recipient=chief).body
 
 
 def test_who_may_not(submitted, adviser):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
 
 from django import template
@@ -10,7 +11,7 @@ from hub.accounts.models import User
 from hub.attachments import services
 from hub.attachments.kinds import accept_of, label_of
 from hub.attachments.models import Attachment
-from hub.attachments.outcomes import recall
+from hub.attachments.outcomes import recall, waiting
 from hub.cases import rules as case_rules
 from hub.cases.models import Case
 from hub.cases.slots import Slot
@@ -38,6 +39,43 @@ def slot_files(
         "accept": accept_of(slot.kinds),
         "outcome": recall(request, case_id=case.pk, slot=slot.name),
         "next": request.get_full_path(),
+        "csrf_token": context.get("csrf_token", ""),
+    }
+
+
+@register.inclusion_tag("hub/attachments/slots.html", takes_context=True)
+def slot_list(
+    context: dict[str, Any], case: Case, slots: list[tuple[Slot, bool]], user: User
+) -> dict[str, Any]:
+    """Draw slots, given as pairs of a slot and whether it may be changed. Not inside another form.
+
+    A group of slots is one section that opens and closes; it stands open while something lacks in it.
+    """
+    request = context["request"]
+    filed = _files(request, case, user)
+    told = waiting(request, case_id=case.pk)
+    groups = []
+    for name, rows in groupby(slots, key=lambda pair: pair[0].group):
+        pairs = list(rows)
+        live = {
+            slot.name: sum(row.removed_at is None for row in filed.get(slot.name, [])) for slot, _ in pairs
+        }
+        lacking = sum(live[slot.name] < slot.min_count for slot, _ in pairs)
+        changes = any(can_change for _, can_change in pairs)
+        groups.append(
+            {
+                "name": name,
+                "slots": pairs,
+                "files": sum(live.values()),
+                "lacking": lacking if changes else 0,
+                "open": not changes or lacking > 0 or told in live,
+            }
+        )
+    return {
+        "groups": groups,
+        "case": case,
+        "user": user,
+        "request": request,
         "csrf_token": context.get("csrf_token", ""),
     }
 

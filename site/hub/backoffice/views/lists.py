@@ -24,7 +24,7 @@ from hub.cases.flows import Refused
 from hub.cases.models import Case, TimelineEntry
 from hub.cases.paging import CappedPaginator, capped_count
 
-from ..access import StaffMixin, acts_on_cases, assigns_cases
+from ..access import StaffMixin, assigns_cases, has_work
 from ..exports import FORMATS, Column, export
 from ..filters import ME, NOBODY, CaseFilterSet
 from ..people import handlers_for
@@ -183,7 +183,7 @@ class MyWorkView(CaseListView):
     default_order = "due"
     groups = (("", "全部"), (ME, "由我经办"), (NOBODY, "待认领"), (OPINION, "待答复意见"))
 
-    allowed = staticmethod(acts_on_cases)
+    allowed = staticmethod(has_work)
 
     @cached_property
     def rows(self) -> QuerySet[Case]:
