@@ -95,7 +95,8 @@ def seed_last_year(*, call: Call) -> Call:
     )
     if made:
         finance = User.objects.get(username="finance.he")
-        allot(pool_id=pool.pk, amount=Decimal("1500000.00"), user=finance, note=f"{year} 年度预算拨入")
+        with as_of(date(year, 1, 8)):
+            allot(pool_id=pool.pk, amount=Decimal("1500000.00"), user=finance, note=f"{year} 年度预算拨入")
     last = Call.objects.create(
         year=year,
         title=call.title.replace(str(call.year), str(year)),

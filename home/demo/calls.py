@@ -17,6 +17,8 @@ from programs.events.services import publish_rules
 from programs.reimbursement.ledger import allot
 from programs.reimbursement.models import BudgetPool
 
+from .clock import as_of
+
 # Made up, with a right check digit: the sources don't name the exchange's own number.
 SAMPLE_TAX_NUMBER = "91310000MADEM20269"
 
@@ -59,7 +61,8 @@ def seed_pool() -> BudgetPool:
     )
     if made:
         finance = User.objects.get(username="finance.he")
-        allot(pool_id=pool.pk, amount=Decimal("2000000.00"), user=finance, note=f"{year} 年度预算拨入")
+        with as_of(min(date(year, 1, 8), timezone.localdate())):
+            allot(pool_id=pool.pk, amount=Decimal("2000000.00"), user=finance, note=f"{year} 年度预算拨入")
     return pool
 
 

@@ -22,6 +22,9 @@ from hub.cases.models import Case
 from hub.cases.numbers import next_number
 from hub.cases.rules import ensure, is_uninvolved
 from hub.cases.services import perform
+from hub.members.services import ties
+from hub.membership.models import PayeeChange
+from hub.membership.rules import payee_settled
 
 from .bank_files import Answer
 from .ledger.base import lock_all, yuan
@@ -34,7 +37,7 @@ State, Result = PaymentBatch.State, BatchLine.Result
 
 
 def payable(user: User) -> QuerySet[Claim]:
-    """The claims that may go into a batch: payable, and in none yet. Whether this user may, see `why_not`."""
+    """The claims that may go into a batch: payable, and in none yet. Whether this user may, see `refusals`."""
     return (
         Claim.objects.visible_to(user)
         .filter(state="payable")
@@ -44,15 +47,37 @@ def payable(user: User) -> QuerySet[Claim]:
     )
 
 
-def why_not(claim: Claim, payment: Payment, user: User) -> Reason | None:
-    """Why this user can't put the claim into a batch: not theirs, or its account is no longer the one on file."""
-    if reason := can_pay(claim, user) or is_uninvolved(claim, user):
+def refusals(claims: Iterable[Claim], user: User) -> dict[int, Reason]:
+    """Why claims can't go to the bank by this user, by claim: not theirs, or an account not to be relied on.
+
+    Rules that ask the database are put only where there is something to find: two queries for all claims.
+    """
+    claims = list(claims)
+    pending = PayeeChange.objects.pending().filter(organization__in={row.organization_id for row in claims})
+    doubtful = ties(user) | set(pending.values_list("organization", flat=True))
+    reasons = {claim.pk: _refusal(claim, user, doubtful) for claim in claims}
+    return {key: reason for key, reason in reasons.items() if reason}
+
+
+def _refusal(claim: Claim, user: User, doubtful: set[int]) -> Reason | None:
+    if reason := can_pay(claim, user):
         return reason
-    organization = claim.organization
+    organization, payment = claim.organization, claim.payment
+    in_question = organization.pk in doubtful or claim.author_id == user.pk
+    if in_question and (reason := is_uninvolved(claim, user) or payee_settled(organization)):
+        return reason
     on_file = (organization.name, organization.bank_name, organization.bank_account)
     if on_file != (payment.payee, payment.bank_name, payment.bank_account):
         return "收款账户在安排付款之后有变更，请撤回付款安排，重新验收后再付。"
     return None
+
+
+def _ensure_all(claims: Sequence[Claim], user: User) -> None:
+    """Raises Refused with the first claim that can't go to the bank."""
+    reasons = refusals(claims, user)
+    for claim in claims:
+        if claim.pk in reasons:
+            raise Refused(f"{claim.number}：{reasons[claim.pk]}")
 
 
 def digest_of(lines: Iterable[BatchLine]) -> str:
@@ -73,9 +98,7 @@ def make_batch(*, claim_ids: Sequence[int], user: User, note: str = "") -> Payme
     claims = list(payable(user).filter(pk__in=keys))
     if len(claims) != len(set(claim_ids)):
         raise Refused("所选的付款中有的已在其他批次、已付款或已撤回，请刷新页面后重新选择。", code="conflict")
-    for claim in claims:
-        if reason := why_not(claim, claim.payment, user):
-            raise Refused(f"{claim.number}：{reason}")
+    _ensure_all(claims, user)
     today = timezone.localdate()
     lines = [
         BatchLine(
@@ -105,7 +128,9 @@ def make_batch(*, claim_ids: Sequence[int], user: User, note: str = "") -> Payme
 
 def lines_of(batch: PaymentBatch) -> list[BatchLine]:
     """The lines of a batch in their order, with their claims."""
-    return list(batch.lines.select_related("claim__organization").order_by("position"))
+    return list(
+        batch.lines.select_related("claim__organization", "claim__payment", "batch").order_by("position")
+    )
 
 
 def _lock(batch_id: int, *, state: str) -> PaymentBatch:
@@ -130,13 +155,11 @@ def may_release(batch: PaymentBatch, user: User) -> Reason | None:
 
 @transaction.atomic
 def release_batch(*, batch_id: int, user: User) -> PaymentBatch:
-    """A second person releases a frozen batch for the bank, after its sums and digest were compared again."""
+    """A second person releases a frozen batch for the bank, after accounts, sums and digest were compared again."""
     batch = _lock(batch_id, state=State.FROZEN)
     ensure(may_release(batch, user))
     lines = lines_of(batch)
-    for line in lines:
-        if reason := is_uninvolved(line.claim, user):
-            raise Refused(f"{line.claim.number}：{reason}")
+    _ensure_all([line.claim for line in lines], user)
     found = (len(lines), sum((line.amount for line in lines), ZERO), digest_of(lines))
     if found != (batch.count, batch.total, batch.digest):
         raise Refused("批次内容与编制时的校验值不符，不能放行。请作废后重新编制，并报告系统管理员。")
@@ -179,17 +202,20 @@ def check_answers(batch: PaymentBatch, answers: Sequence[Answer], user: User) ->
     """Compare the bank's answers with the batch: unknown, repeated and altered rows are named, none is skipped."""
     lines = {line.claim.number: line for line in lines_of(batch)}
     seen: set[str] = set()
+    tied = ties(user)
     checked = []
     for answer in answers:
         line = lines.get(answer.number)
-        problem = _problem(answer, line, seen, user)
+        problem = _problem(answer, line, seen)
+        if line is not None and line.claim.organization_id in tied:
+            problem = problem or is_uninvolved(line.claim, user)
         seen.add(answer.number)
         known = problem is None and line is not None and line.result != Result.WAITING
         checked.append(Checked(answer, line, problem, known))
     return checked
 
 
-def _problem(answer: Answer, line: BatchLine | None, seen: set[str], user: User) -> Reason | None:
+def _problem(answer: Answer, line: BatchLine | None, seen: set[str]) -> Reason | None:
     if answer.problem:
         return answer.problem
     if line is None:
@@ -201,7 +227,7 @@ def _problem(answer: Answer, line: BatchLine | None, seen: set[str], user: User)
     if answer.amount != line.amount:
         return f"金额 {yuan(answer.amount)} 与批次中的 {yuan(line.amount)} 不一致。"
     if line.result == Result.WAITING:
-        return is_uninvolved(line.claim, user) or _date_problem(answer, line)
+        return _date_problem(answer, line)
     same = (answer.success, answer.reference if answer.success else line.bank_reference)
     if same != (line.result == Result.SUCCESS, line.bank_reference):
         return f"这笔付款已登记为“{line.get_result_display()}”，与文件不一致，请与银行核实。"

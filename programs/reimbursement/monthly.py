@@ -143,9 +143,10 @@ def _differences(
     found = []
     until = pool.entries.filter(at__lt=end)
     last = until.order_by("-seq").first()
-    carried = last.available if last else ZERO
-    if carried != closing:
-        found.append(f"台账余额 {yuan(carried)}，逐笔累计 {yuan(closing)}。")
+    if last is not None:
+        added = cents(pool.entries.filter(seq__lte=last.seq).aggregate(sum=Sum("amount"))["sum"])
+        if last.available != added:
+            found.append(f"第 {last.seq} 笔后台账余额 {yuan(last.available)}，逐笔累计 {yuan(added)}。")
     found += [f"{row.commitment.case}：占用为负 {yuan(row.amount)}。" for row in held if row.amount < 0]
     by_kind = until.aggregate(
         given=Sum("amount", filter=Q(kind__in=[Kind.ALLOT, Kind.REVERSE, Kind.CARRY])),

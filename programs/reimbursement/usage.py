@@ -125,7 +125,7 @@ def chart_of(rows: list[Share], dimension: str) -> Chart:
     """What is held and paid, drawn: months as columns, the greatest dozen of the rest as bars."""
     drawn = rows if dimension == "month" else rows[:MOST_DRAWN]
     more = f"（前 {MOST_DRAWN} 项）" if len(drawn) < len(rows) else ""
-    first = ("新增占用净额" if dimension == "month" else "占用", [row.held for row in drawn])
+    held = ("新增占用净额" if dimension == "month" else "占用", [row.held for row in drawn])
     return Chart(
         kind="columns" if dimension == "month" else "bars",
         title=f"按{DIMENSIONS[dimension]}{more}",
@@ -133,7 +133,7 @@ def chart_of(rows: list[Share], dimension: str) -> Chart:
         places=2,
         heading=DIMENSIONS[dimension],
         labels=[row.label for row in drawn],
-        series=[Series(*first), Series("已付", [row.paid for row in drawn])],
+        series=[Series("已付", [row.paid for row in drawn]), Series(*held)],
     )
 
 

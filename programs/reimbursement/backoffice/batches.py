@@ -99,7 +99,8 @@ class NewBatch(BatchPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         claims = batches.payable(self.user)[:MOST_OFFERED]
-        rows = [(claim, batches.why_not(claim, claim.payment, self.user)) for claim in claims]
+        reasons = batches.refusals(claims, self.user)
+        rows = [(claim, reasons.get(claim.pk)) for claim in claims]
         kwargs.setdefault("chosen", [claim.pk for claim, reason in rows if reason is None])
         kwargs.setdefault("note", self.request.POST.get("note", ""))
         return super().get_context_data(rows=rows, **kwargs)
@@ -171,10 +172,11 @@ class BatchDetail(BatchPage):
         kwargs.setdefault("result_form", ResultForm())
         kwargs.setdefault("cancel_form", NoteForm())
         is_frozen = batch.state == PaymentBatch.State.FROZEN
+        reasons = batches.refusals([line.claim for line in lines], user) if is_frozen and pays(user) else {}
         sent = batch.state in (PaymentBatch.State.RELEASED, PaymentBatch.State.DONE)
         return super().get_context_data(
             batch=batch,
-            lines=[(line, line.bank_account_for(user)) for line in lines],
+            lines=[(line, line.bank_account_for(user), reasons.get(line.claim_id)) for line in lines],
             paid=batches.total_of(lines, Result.SUCCESS),
             failed=batches.total_of(lines, Result.FAILED),
             is_frozen=is_frozen,

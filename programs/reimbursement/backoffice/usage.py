@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views.generic import View
 from wagtail.admin.viewsets.base import ViewSet
@@ -48,10 +49,11 @@ class UsagePage(MoneyPage):
 
     @cached_property
     def year(self) -> int | None:
-        """The chosen year; the newest one with pools otherwise."""
+        """The chosen year; otherwise this one, or the newest that has pools."""
         chosen = self.request.GET.get("year", "")
-        years = {str(year): year for year in self.years}
-        return years.get(chosen, self.years[0] if self.years else None)
+        now = timezone.localdate().year
+        newest = self.years[0] if self.years else None
+        return {str(year): year for year in self.years}.get(chosen, now if now in self.years else newest)
 
     @cached_property
     def all_pools(self) -> list[BudgetPool]:

@@ -11,9 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from hub.accounts.models import User
-from hub.accounts.roles import FINANCE
+from hub.accounts.roles import CLERK, FINANCE
 from hub.cases.flows import Refused
 from hub.cases.models import Case
+from hub.members.models import Interest
+from hub.membership import payees
 from programs.reimbursement import batches, ledger
 from programs.reimbursement.bank_files import bank_file, read_answers
 from programs.reimbursement.models import BatchLine, Claim, PaymentBatch, ResultFile
@@ -173,12 +175,70 @@ def test_the_maker_does_not_release_and_a_waiting_payment_is_paid_by_nothing_els
     factories.step(claim, "pay", people[1], paid_on=timezone.localdate(), bank_reference="HS1")
 
 
-def test_nobody_pays_a_firm_they_are_tied_to_or_an_account_that_changed(people):
+def test_nobody_pays_to_an_account_that_changed(people):
     claim = factories.claim_in("payable")
-    organization = claim.organization
-    new_payee_account(organization, "6222020000000000999")
+    new_payee_account(claim.organization, "6222020000000000999")
     with pytest.raises(Refused, match="收款账户在安排付款之后有变更"):
         batches.make_batch(claim_ids=[claim.pk], user=people[0])
+
+
+def test_nobody_pays_a_firm_they_are_tied_to(people):
+    claim = factories.claim_in("payable")
+    Interest.objects.create(user=people[0], organization=claim.organization, reason="亲属任职")
+    with pytest.raises(Refused, match="须回避"):
+        batches.make_batch(claim_ids=[claim.pk], user=people[0])
+    assert batches.make_batch(claim_ids=[claim.pk], user=people[1]).count == 1
+
+
+def test_an_account_that_waits_for_its_confirmation_is_not_paid_to(people):
+    clerk = factories.staff(groups=(CLERK.name,))
+    claim, other = factories.claim_in("payable"), factories.claim_in("payable")
+
+    def enter(organization):
+        return payees.enter(
+            organization_id=organization.pk,
+            bank_name="中国银行昆明分行",
+            bank_account="6222020011112222333",
+            basis="盖章来函",
+            user=clerk,
+        )
+
+    change = enter(claim.organization)
+    page = signed_in(people[0]).get(reverse("batches:new"))
+    assert ("待财务确认" in text_of(page), text_of(page).count("变更")) == (True, 1)
+    with pytest.raises(Refused, match=f"{claim.number}：.*待财务确认"):
+        batches.make_batch(claim_ids=[claim.pk, other.pk], user=people[0])
+    assert not PaymentBatch.objects.exists()
+    payees.send_back(change_id=change.pk, user=people[0], reason="账号与开户证明不符")
+    batch = batches.make_batch(claim_ids=[claim.pk, other.pk], user=people[0])
+    # Entered after the batch was frozen: the second person can't let it out, and sees why.
+    change = enter(other.organization)
+    with pytest.raises(Refused, match=f"{other.number}：.*待财务确认"):
+        batches.release_batch(batch_id=batch.pk, user=people[1])
+    assert "待财务确认" in text_of(signed_in(people[1]).get(reverse("batches:detail", args=[batch.pk])))
+    payees.confirm(change_id=change.pk, user=people[1])
+    with pytest.raises(Refused, match="收款账户在安排付款之后有变更"):
+        batches.release_batch(batch_id=batch.pk, user=people[1])
+    assert PaymentBatch.objects.get().state == "frozen"
+
+
+def test_choosing_payments_does_not_ask_for_each_row(people, django_assert_max_num_queries):
+    browser = signed_in(people[0])
+    call = factories.call(pool=factories.pool(allotted="100000.00"))
+
+    def grow(number):
+        for _ in range(number):
+            event = factories.accepted_event(user=factories.member(), call=call, amount="100.00")
+            factories.claim_in("payable", event=event, amounts=("100.00",), finance=people[0])
+
+    grow(3)
+    url = reverse("batches:new")
+    browser.get(url)
+    with django_assert_max_num_queries(30) as three:
+        browser.get(url)
+    grow(12)
+    with django_assert_max_num_queries(len(three.captured_queries) + 4):
+        browser.get(url)
 
 
 def test_the_database_keeps_a_batch_as_it_was_frozen(people):
