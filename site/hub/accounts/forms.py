@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account.forms import (
     ChangePasswordForm,
     LoginForm,
+    ReauthenticateForm,
     ResetPasswordForm,
     ResetPasswordKeyForm,
 )
@@ -21,6 +22,14 @@ WORDS: dict[str, dict[str, str]] = {
     "oldpassword": {"label": "当前密码", "required": "请填写当前密码。"},
     "password1": {"label": "新密码", "required": "请填写新密码。"},
     "password2": {"label": "再次输入新密码", "required": "请再次输入新密码。"},
+    "code": {"label": "验证码", "required": "请填写验证码。"},
+    "name": {"label": "名称", "required": "请填写名称。"},
+    "passwordless": {"label": "可以直接用它登录，不必输入密码"},
+    "credential": {
+        "label": "通行密钥",
+        "required": "没有收到通行密钥的信息，请重试。",
+        "invalid": "通行密钥的信息不完整，请重试。",
+    },
 }
 
 
@@ -51,6 +60,10 @@ class SignInForm(OurWords, LoginForm):
 
 class PasswordChangeForm(OurWords, ChangePasswordForm):
     """The present password, and the new one twice."""
+
+
+class ConfirmByPasswordForm(OurWords, ReauthenticateForm):
+    """The password once more, before something important is changed."""
 
 
 class PasswordResetForm(OurWords, ResetPasswordForm):

@@ -1,12 +1,13 @@
 """The sign-in pages we offer: of allauth's addresses only these, and none of Wagtail's."""
 
 from allauth.account import views as allauth_views
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from . import views
 
 urlpatterns = [
+    path("", include("hub.accounts.factors.urls")),
     path("login/", allauth_views.login, name="account_login"),
     path("logout/", allauth_views.logout, name="account_logout"),
     path("start/", views.after_sign_in, name="after_sign_in"),

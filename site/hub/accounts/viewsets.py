@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 import django_filters
+from allauth.mfa.models import Authenticator
 from axes.models import AccessLog
 from django.contrib import messages
 from django.contrib.auth.models import Group
-from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -29,6 +30,8 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.models import ModelLogEntry
 
 from . import rules, services
+from .factors import rules as factor_rules
+from .factors import services as factor_services
 from .lockout import locked_usernames
 from .models import User
 from .roles import ROLES
@@ -46,6 +49,7 @@ class Action:
     done: str
     rule: Callable[[User, User], str | None]
     perform: Callable[[User, User, HttpRequest], None]
+    asks_reason: bool = False
 
 
 ACTIONS = (
@@ -81,6 +85,17 @@ ACTIONS = (
         rules.may_activate,
         lambda account, actor, request: services.activate(account=account, actor=actor),
     ),
+    Action(
+        "reset_factors",
+        "重设二次验证",
+        "本人丢失手机和恢复码时，先核实身份再办理：验证器、通行密钥和恢复码全部作废，退出所有设备，并邮件告知本人。",
+        "二次验证已重设，本人下次登录后重新设置。",
+        factor_rules.may_reset,
+        lambda account, actor, request: factor_services.reset(
+            account=account, actor=actor, reason=request.POST.get("reason", "")
+        ),
+        asks_reason=True,
+    ),
 )
 
 
@@ -94,6 +109,15 @@ def affiliation(account: User) -> str:
         return account.contact.organization.name
     except ObjectDoesNotExist:
         return ""
+
+
+def factor_names(account: User) -> str:
+    """The kinds of second factor of an account in one line."""
+    kinds = list(factor_rules.factors_of(account).values_list("type", flat=True))
+    app = ["验证器"] if Authenticator.Type.TOTP in kinds else []
+    passkeys = kinds.count(Authenticator.Type.WEBAUTHN)
+    names = "、".join([*app, *([f"通行密钥 {passkeys} 个"] if passkeys else [])])
+    return names or "未开启"
 
 
 def role_names(account: User) -> str:
@@ -202,6 +226,7 @@ class AccountView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateVie
             account=account,
             affiliation=affiliation(account),
             roles=services.roles_of(account),
+            factors=factor_names(account),
             locked=account.username in locked_usernames([account.username]),
             actions=[action for action in ACTIONS if action.rule(self.actor, account) is None],
             sign_ins=AccessLog.objects.filter(username=account.username)[:HISTORY_LENGTH],
@@ -217,7 +242,11 @@ class AccountView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateVie
         if reason:
             messages.error(request, reason)
         else:
-            action.perform(self.account, self.actor, request)
+            try:
+                action.perform(self.account, self.actor, request)
+            except ValidationError as error:
+                messages.error(request, error.messages[0])
+                return self.render_to_response(self.get_context_data(typed_reason=request.POST["reason"]))
             messages.success(request, action.done)
         return redirect(request.path)
 

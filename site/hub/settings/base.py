@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "hub.accounts",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "axes",
     "csp",
     "django_cotton",
@@ -82,6 +83,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "hub.accounts.middleware.IdleSignOut",
     "hub.accounts.middleware.SignedInAreas",
+    "hub.accounts.factors.middleware.SecondFactor",
     "hub.backoffice.doors.AdminDoors",
     "hub.operations.logs.RequestPeople",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
@@ -162,7 +164,7 @@ AXES_LOCKOUT_CALLABLE = "hub.accounts.lockout.locked_page"
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_ENABLE_ACCESS_FAILURE_LOG = True
-AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "login", "csrfmiddlewaretoken"]
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "login", "code", "credential", "csrfmiddlewaretoken"]
 AXES_VERBOSE = False
 
 ACCOUNT_ADAPTER = "hub.accounts.adapter.AccountAdapter"
@@ -171,6 +173,7 @@ ACCOUNT_FORMS = {
     "change_password": "hub.accounts.forms.PasswordChangeForm",
     "reset_password": "hub.accounts.forms.PasswordResetForm",
     "reset_password_from_key": "hub.accounts.forms.NewPasswordForm",
+    "reauthenticate": "hub.accounts.forms.ConfirmByPasswordForm",
 }
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_PRESERVE_USERNAME_CASING = False
@@ -188,10 +191,30 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "reset_password": "20/m/ip,3/10m/key",
     "reset_password_from_key": "20/m/ip",
+    "reauthenticate": "10/m/user",
     # Applications for an account: from one address, and for one mailbox, which would else be flooded with mail.
     "apply": "20/h/ip",
     "apply_mailbox": "3/h/key",
     "join": "20/m/ip",
+}
+
+# Second factor. Staff must have one where REQUIRE_SECOND_FACTOR says so: production does, a demo does not.
+REQUIRE_SECOND_FACTOR = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60  # seconds a confirmation is good for
+MFA_ADAPTER = "hub.accounts.factors.adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds that a phone's clock may be wrong
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_FORMS = {
+    "authenticate": "hub.accounts.factors.forms.CodeForm",
+    "reauthenticate": "hub.accounts.factors.forms.ConfirmByCodeForm",
+    "activate_totp": "hub.accounts.factors.forms.SetUpAppForm",
+    "add_webauthn": "hub.accounts.factors.forms.PasskeyForm",
+    "edit_webauthn": "hub.accounts.factors.forms.PasskeyNameForm",
+    "login_webauthn": "hub.accounts.factors.forms.PasskeySignInForm",
+    "authenticate_webauthn": "hub.accounts.factors.forms.PasskeyStepForm",
+    "reauthenticate_webauthn": "hub.accounts.factors.forms.ConfirmByPasskeyForm",
 }
 
 # Static files and public media. Private files live elsewhere: see PRIVATE_ROOT.

@@ -53,3 +53,9 @@ window.addEventListener("pageshow", (event) => {
 
 // WeChat's own browser opens no downloads: say how to get at them.
 if (/MicroMessenger/i.test(navigator.userAgent)) document.documentElement.classList.add("in-wechat");
+
+// Print this page.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
