@@ -190,6 +190,27 @@ ACCOUNTS = [
     Row("account_inactive", who.EVERYBODY),
     Row("account_signup", who.EVERYBODY, who.EVERYBODY),
     Row("account_change_password", who.SIGNED_IN, who.SIGNED_IN),
+    Row("mfa_login_webauthn", who.SIGNED_IN, who.SIGNED_IN),
+    Row("mfa_authenticate", who.SIGNED_IN, who.SIGNED_IN),
+    *(
+        Row(name, who.SIGNED_IN, who.SIGNED_IN)
+        for name in (
+            "account_reauthenticate",
+            "mfa_reauthenticate",
+            "mfa_reauthenticate_webauthn",
+            "mfa_activate_totp",
+            "mfa_add_webauthn",
+            "mfa_generate_recovery_codes",
+        )
+    ),
+    Row("mfa_index", who.SIGNED_IN),
+    # Nobody here has a factor; one's own and others' are told apart in tests/hub/accounts/test_second_factor.py.
+    Row("mfa_deactivate_totp", who.NOBODY),
+    Row("mfa_view_recovery_codes", who.NOBODY),
+    *(
+        Row(name, who.NOBODY, args=lambda side, world: [1])
+        for name in ("mfa_edit_webauthn", "mfa_remove_webauthn")
+    ),
     Row("account_reset_password", who.EVERYBODY, who.EVERYBODY),
     Row("account_reset_password_done", who.EVERYBODY),
     Row(
