@@ -1,6 +1,6 @@
 """What accounts add to the back office. The screen itself replaces Wagtail's: see wagtail_users."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -9,6 +9,7 @@ from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import ModelLogEntry
 
 from .factors.rules import factors_of
+from .models import User
 
 
 @hooks.register("register_account_menu_item")
@@ -22,7 +23,7 @@ def register_password(request: HttpRequest) -> dict[str, Any]:
 
 @hooks.register("register_account_menu_item")
 def register_security(request: HttpRequest) -> dict[str, Any]:
-    state = "已开启" if factors_of(request.user).exists() else "未开启"
+    state = "已开启" if factors_of(cast(User, request.user)).exists() else "未开启"
     return {
         "url": reverse("mfa_index"),
         "label": "登录安全",

@@ -17,7 +17,9 @@ SECRETS = ("secret", "seed")
 
 def cipher() -> MultiFernet:
     """Encrypts by a key derived from SECRET_KEY; decrypts also what was encrypted under a former one."""
-    return MultiFernet([_key_from(text) for text in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
+    return MultiFernet(
+        [_key_from(str(text)) for text in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+    )
 
 
 def _key_from(text: str) -> Fernet:

@@ -6,7 +6,7 @@ from typing import Any
 
 from allauth.core import context
 from allauth.mfa.adapter import get_adapter
-from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.base.forms import AuthenticateForm, BaseAuthenticateForm, ReauthenticateForm
 from allauth.mfa.base.internal.flows import check_rate_limit
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
@@ -28,7 +28,7 @@ NAME_LENGTH = 40
 MALFORMED = (TypeError, ValueError, KeyError, AttributeError, IndexError)
 
 
-class CodeOnce(OurWords):
+class CodeOnce(OurWords, BaseAuthenticateForm):
     """A code of the app or a recovery code; wrong ones count, and nobody who is locked out gets an answer."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
 from django.conf import settings
 from django.contrib import messages
@@ -15,6 +16,7 @@ from django.utils.functional import SimpleLazyObject
 from django_htmx.http import HttpResponseClientRedirect
 
 from ..middleware import is_public
+from ..models import User
 from . import rules
 from .services import PASSED
 
@@ -52,18 +54,19 @@ class SecondFactor:
         if is_public(request):
             # Lazily: a public page that asks for nobody must not become one that varies by cookie.
             person = request.user
-            request.user = SimpleLazyObject(lambda: AnonymousUser() if is_held(request, person) else person)
+            shown = SimpleLazyObject(lambda: AnonymousUser() if is_held(request, person) else person)
+            vars(request)["user"] = shown
             return None
         if not is_held(request, request.user):
             return None
         match = request.resolver_match
-        if not rules.factors_of(request.user).exists():
+        if not rules.factors_of(cast(User, request.user)).exists():
             if match is not None and match.view_name in OPEN:
                 return None
             return lead_to("mfa_index", request)
         logout(request)
         messages.info(request, "您的账号已开启二次验证，请重新登录。")
-        if request.method == "GET" and not request.htmx:
+        if request.method == "GET" and not is_by_htmx(request):
             return redirect_to_login(request.get_full_path())
         return lead_to("account_login", request)
 
@@ -73,7 +76,11 @@ def is_held(request: HttpRequest, person) -> bool:
     return person.is_authenticated and not request.session.get(PASSED) and rules.needs_factor(person)
 
 
+def is_by_htmx(request: HttpRequest) -> bool:
+    return "HX-Request" in request.headers
+
+
 def lead_to(name: str, request: HttpRequest) -> HttpResponse:
     """A redirect that htmx follows with the whole page."""
     answer = redirect(name)
-    return HttpResponseClientRedirect(answer["Location"]) if request.htmx else answer
+    return HttpResponseClientRedirect(answer["Location"]) if is_by_htmx(request) else answer

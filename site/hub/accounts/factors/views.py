@@ -27,7 +27,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
-from django.views.generic import FormView, TemplateView
+from django.views.generic import FormView, TemplateView, View
+from django.views.generic.edit import FormMixin
 
 from ..areas import ADMINISTRATION, may_enter
 from ..models import User
@@ -94,10 +95,8 @@ class SetUpApp(ActivateTOTPView):
         return response
 
 
-class OwnFactor:
+class OwnFactor(FormMixin, View):
     """Acts on one's own factor; asks for the factor before it asks for the password again. Staff keep one."""
-
-    request: HttpRequest
 
     def get_factor(self) -> Authenticator:
         return get_object_or_404(
@@ -122,7 +121,7 @@ class KeepsOne(OwnFactor):
 
     @transaction.atomic
     def form_valid(self, form: Form) -> HttpResponse:
-        user = User.objects.select_for_update().get(pk=self.request.user.pk)
+        user = User.objects.select_for_update().get(pk=cast(User, self.request.user).pk)
         refusal = rules.may_remove(user, self.factor)
         if refusal:
             messages.error(self.request, refusal)
