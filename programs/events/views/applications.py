@@ -18,6 +18,7 @@ from ..application_forms import ApplicationForms
 from ..checklist import FACT_SECTIONS, Gap, application_gaps
 from ..checks import rules_of
 from ..copying import to_look_at
+from ..quality import cooling_off_of
 from ..row_forms import with_another_row
 from ..ruleset import EventRules
 from .drafts import AutosavePage, DraftPage
@@ -124,6 +125,7 @@ class EditPage(ApplicationPage):
             kinds=rules.kind_rows(),
             rules=rules,
             to_look_at=to_look_at(self.case),
+            cooling_off=None if self.case.submitted_at else cooling_off_of(self.case.organization_id),
             slots=[(slot, True) for slot in self.case.state_info.slots(self.case)],
             newer=forms.newer_values(self.case) if kwargs["refused"] else [],
             autosave_url=reverse("events:autosave", args=[self.case.pk]),

@@ -14,6 +14,7 @@ from hub.portal.casefile import trail_of
 
 from ..copying import copy_application, copyable, may_copy
 from ..models import Call, EventApplication
+from ..quality import cooling_off_of
 
 
 class CopyPage(PortalMixin, TemplateView):
@@ -57,6 +58,7 @@ class CopyPage(PortalMixin, TemplateView):
             calls=self.calls(),
             reason=may_copy(source, self.user),
             trail=trail_of(source, itself=True),
+            cooling_off=cooling_off_of(source.organization_id),
             chosen=self.request.POST.get("call") or self.request.GET.get("call", ""),
             **kwargs,
         )
