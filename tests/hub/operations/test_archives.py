@@ -22,7 +22,7 @@ needs_programs = pytest.mark.skipif(
 
 
 @pytest.fixture
-def folders(tmp_path, settings):
+def folders(tmp_path, settings, monkeypatch):
     """Empty storages of the test's own; answers how to take others."""
 
     def take(name: str) -> None:
@@ -32,6 +32,8 @@ def folders(tmp_path, settings):
             "OPTIONS": {"location": tmp_path / name / "private", "base_url": None},
         }
         settings.STORAGES = settings.STORAGES | {"private": private}
+        # A field asks for its storage once, when the process starts.
+        monkeypatch.setattr(Attachment._meta.get_field("file"), "storage", storages["private"])
 
     take("first")
     return take
