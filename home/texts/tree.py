@@ -9,6 +9,7 @@ from typing import Any
 from wagtail.models import Page
 
 from hub.pages.models import BasePage, ProgrammeIndexPage, ProgrammePage, StandardPage
+from programs.case_stories.models import CaseStoryIndexPage
 from programs.events.models import EventProgrammePage
 
 from ..models import AnnualArrangementPage, MemberFirmsPage
@@ -103,6 +104,9 @@ TREE = (
             ),
             programme("incentive", "incentive", "“上期强源助企”项目", services.INCENTIVE),
             programme("deep-cultivation", "deep-cultivation", "企业深耕计划", services.DEEP_CULTIVATION),
+            PageSeed(
+                "case-stories", CaseStoryIndexPage, "case-stories", "产业服务案例", services.CASE_STORIES
+            ),
         ),
     ),
     PageSeed(

@@ -10,6 +10,7 @@ from hub.accounts.models import User
 from hub.attendance.models import Occasion
 from hub.cases.models import Case
 from hub.portal.registry import Action, OpenCall
+from programs.case_stories.portal import story_action
 from programs.reimbursement.portal import open_action
 
 from .changes import may_change
@@ -46,5 +47,7 @@ def actions(case: Case, user: User) -> Iterable[Action]:
         yield Action(label="申请变更", url=reverse("events:change", args=[case.pk]))
     if claim := open_action(case, user):
         yield claim
+    if story := story_action(case, user):
+        yield story
     if may_copy(case.child, user) is None:
         yield Action(label="复制为新申请", url=reverse("events:copy", args=[case.pk]), aside=True)

@@ -20,6 +20,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("portal/", include("hub.portal.urls")),
     path("portal/events/", include("programs.events.urls")),
+    path("portal/stories/", include("programs.case_stories.urls")),
     path("portal/claims/", include("programs.reimbursement.urls")),
     path("files/", include("hub.attachments.urls")),
     path("files/jobs/", include("hub.jobs.urls")),

@@ -72,3 +72,7 @@ ENTERING = each("clerk", "operator")
 # Who manages the people of a firm in the portal.
 CHIEFS = each("owner", "rival")
 CONTACT_STAFF = KEEPERS | AUDITORS
+# Who works with the stories of accepted events.
+STORY_STAFF = DECIDERS | EDITORS | AUDITORS
+STORY_KEEPERS = REVIEWERS | EDITORS
+STORY_READERS = STORY_KEEPERS | AUDITORS

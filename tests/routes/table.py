@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -715,6 +716,24 @@ SETTINGS = [
     *setting("reimbursement", "reimbursementsettings", who.ADMINISTRATORS | who.FINANCE),
 ]
 
+STORIES = [
+    Row("case_stories:stories", who.MEMBERS),
+    Row("case_stories:story", who.FIRM, who.FIRM, args=of("story")),
+    Row("case_stories:preview", who.FIRM, args=of("story")),
+    Row("case_stories:withdraw", who.FIRM, who.FIRM, args=of("story")),
+    Row("story_desk:index", who.STORY_STAFF),
+    Row(
+        "story_desk:story",
+        who.STORY_READERS,
+        who.STORY_KEEPERS,
+        args=of("story"),
+        data=lambda side, world: {"act": "check", "digest": ""},
+    ),
+    # A file that is no photo of the story's.
+    Row("story_desk:photo", who.NOBODY, args=of("story", UUID(int=0))),
+    Row("event_desk:story", who.DESKS, who.DESKS, args=of("accepted")),
+]
+
 TABLE = [
     *PUBLIC,
     *ATTENDANCE,
@@ -724,6 +743,7 @@ TABLE = [
     *PORTAL,
     *JOBS,
     *EVENTS,
+    *STORIES,
     *CLAIMS,
     *FILES,
     *CASES,

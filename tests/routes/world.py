@@ -53,8 +53,11 @@ from hub.notifications.models import Delivery, Endpoint
 from hub.pages.models import StandardPage
 from hub.pages.permissions import sync_editor_permissions
 from hub.workdays.models import CalendarYear
+from programs.case_stories import services as stories
+from programs.case_stories.models import CaseStory, CaseStoryIndexPage
 from programs.events import hosting
 from programs.events.models import Call, CoolingOff, EventApplication, QualitySettings
+from programs.events.stories import make_story
 from programs.reimbursement import batches, ledger
 from programs.reimbursement.models import (
     BudgetPool,
@@ -151,6 +154,11 @@ class Side:
     def contact(self, person: User) -> Contact:
         """A person of the firm as its contact."""
         return Contact.objects.get(user=person)
+
+    @cached_property
+    def story(self) -> CaseStory:
+        """The story of the accepted event, which the firm was asked about."""
+        return CaseStory.objects.get(case=self.accepted.pk)
 
     @cached_property
     def secrets(self) -> dict[str, list[str]]:
@@ -403,6 +411,9 @@ def make_world() -> World:
         "observer": factories.staff(groups=(OBSERVER.name,), region="上海"),
         "administrator": factories.staff(groups=(ADMINISTRATOR.name,)),
     }
+    pages = make_pages()
+    for side in (a, b):
+        tell(side)
     closed_call = factories.call(is_open=False, guideline=factories.pdf_upload("指引.pdf"))
     return World(
         a=a,
@@ -422,8 +433,14 @@ def make_world() -> World:
                 expires_at=timezone.now() + timedelta(days=7),
             )
         ),
-        **make_pages(),
+        **pages,
     )
+
+
+def tell(side: Side) -> None:
+    """A story of the side's accepted event, sent to the firm."""
+    story = make_story(application=side.accepted, anonymous=False, user=side.reviewer)
+    stories.ask_consent(story_id=story.pk, user=side.reviewer)
 
 
 def make_pages() -> dict[str, Any]:
@@ -441,6 +458,7 @@ def make_pages() -> dict[str, Any]:
     workflow = Workflow.objects.get(name=WORKFLOW)
     workflow.start(page, user=None)
     editors = Group.objects.get(name=EDITOR.name)
+    home.add_child(instance=CaseStoryIndexPage(title="产业服务案例", slug="case-stories"))
     private = home.add_child(instance=StandardPage(title="编辑须知", slug="staff-only"))
     PageViewRestriction.objects.create(page=private, restriction_type="groups").groups.add(editors)
     return {

@@ -10,6 +10,7 @@ from home.demo.files import document
 from home.demo.handling import seed_handling
 from home.demo.money import seed_money
 from home.demo.services import seed_services
+from home.demo.stories import seed_stories
 from hub.accounts.demo import ensure_demo_accounts, require_demo
 from hub.cases.timeline import seal
 from hub.members.demo import ensure_demo_members
@@ -45,6 +46,7 @@ class Command(BaseCommand):
         made += seed_events(call=call) + seed_applying(call=call)
         seed_money()
         if made:
+            seed_stories()
             seed_handling()
             seal()
             seed_services()

@@ -6,9 +6,12 @@ from decimal import Decimal
 
 from django import template
 
+from hub.accounts.models import User
 from hub.cases.models import Case
+from programs.case_stories.models import CaseStory
 from programs.events.facts import Comparison, EventFacts, comparisons_of, facts_of
 from programs.events.models import Call
+from programs.events.stories import ACCEPTED, may_make_story
 from programs.events.versions import RulesChange, history_of
 from programs.reimbursement.templatetags.claims import yuan
 
@@ -26,6 +29,15 @@ def event_facts(case: Case, audience: str) -> EventFacts:
 def event_changes(case: Case) -> list[Comparison]:
     """The changes of an approved event that were handed in, the last one first."""
     return comparisons_of(case.child)
+
+
+@register.simple_tag
+def event_story(case: Case, user: User) -> dict[str, object]:
+    """The story of an accepted event for staff: `story` where there is one they see, `may` where they may make it."""
+    if case.state not in ACCEPTED or not user.has_perm("case_stories.view_casestory"):
+        return {}
+    story = CaseStory.objects.visible_to(user).filter(case=case.pk, page__isnull=False).first()
+    return {"story": story, "may": story is None and may_make_story(case, user) is None}
 
 
 @register.simple_tag

@@ -35,7 +35,15 @@ EDITOR = Role(
     "editor",
     "市场与投教编辑",
     "编辑网页和导航，开放和关闭申报通知。",
-    (ENTER_ADMIN, "events.view_call", "events.add_call", "events.change_call"),
+    (
+        ENTER_ADMIN,
+        "events.view_call",
+        "events.add_call",
+        "events.change_call",
+        "case_stories.view_casestory",
+        "case_stories.add_casestory",
+        "case_stories.change_casestory",
+    ),
 )
 CLERK = Role(
     "clerk",
@@ -72,6 +80,9 @@ REVIEWER = Role(
         "members.view_organization",
         "events.view_coolingoff",
         "reimbursement.view_budgetpool",
+        "case_stories.view_casestory",
+        "case_stories.add_casestory",
+        "case_stories.change_casestory",
     ),
 )
 HEAD = Role(
@@ -117,6 +128,7 @@ AUDITOR = Role(
         "membership.view_application",
         "membership.view_payeechange",
         "accounts.view_user",
+        "case_stories.view_casestory",
     ),
 )
 OBSERVER = Role(

@@ -12,6 +12,7 @@ from django.utils import timezone
 from wagtail.models import AbstractGroupApprovalTask, Page, Revision, TaskState
 
 from hub.accounts.models import User
+from hub.pages.models import BasePage
 
 OWN_TEXT = "本稿由您撰写或修改，请由另一位同事复核。"
 
@@ -51,11 +52,19 @@ class SecondPersonTask(AbstractGroupApprovalTask):
         page = task_state.workflow_state.content_object
         if action_name not in {name for name, _, _ in self.get_actions(page, user)}:
             raise PermissionDenied(OWN_TEXT)
+        if action_name == "approve" and (reason := held_back(page)):
+            raise PermissionDenied(reason)
         super().on_action(task_state, user, action_name, **kwargs)
 
     def get_task_states_user_can_moderate(self, user: User, **kwargs: Any) -> QuerySet[TaskState]:
         waiting = super().get_task_states_user_can_moderate(user, **kwargs)
         return waiting.exclude(workflow_state__requested_by=user).exclude(revision__user=user)
+
+
+def held_back(page: Page) -> str | None:
+    """Why the text that waits may not be published yet, as its type says."""
+    draft = page.get_latest_revision_as_object()
+    return draft.held_back() if isinstance(draft, BasePage) else None
 
 
 def writers_of(page: Page) -> set[int]:

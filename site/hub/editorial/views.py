@@ -23,7 +23,7 @@ from hub.accounts.models import User
 from hub.pages.models import ExchangeSettings
 
 from .forms import PasteForm, PostingForm, ReviewForm, TakeDownForm
-from .models import OWN_TEXT, Posting, SecondPersonTask, writers_of
+from .models import OWN_TEXT, Posting, SecondPersonTask, held_back, writers_of
 from .pasting.importing import import_pieces
 from .sharing import draw, kit_of
 
@@ -127,10 +127,15 @@ class ReviewView(PageFormScreen):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         state = self.page.current_workflow_state
         writers = User.objects.filter(pk__in=writers_of(self.page))
-        return super().get_context_data(state=state, writers=writers, task=self.task, **kwargs)
+        return super().get_context_data(
+            state=state, writers=writers, task=self.task, held_back=held_back(self.page), **kwargs
+        )
 
     def form_valid(self, form: ReviewForm) -> HttpResponse:
         decision, comment = form.cleaned_data["decision"], form.cleaned_data["comment"]
+        if decision == "approve" and (reason := held_back(self.page)):
+            form.add_error(None, reason)
+            return self.form_invalid(form)
         with transaction.atomic():
             cast(Task, self.task).on_action(
                 self.page.current_workflow_task_state, self.user, decision, comment=comment

@@ -79,6 +79,10 @@ class BasePage(Page):
             let_be_kept(response, seconds=self.cache_seconds)
         return response
 
+    def held_back(self) -> str | None:
+        """Why this text may not be published yet, in words; None where a second person's word is enough."""
+        return None
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         around = surroundings(request, self)
