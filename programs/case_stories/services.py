@@ -107,7 +107,7 @@ def neutralise(page: CaseStoryPage, names: Sequence[Name]) -> None:
     """Take names, places and exact figures out of every text of the page."""
     for name in ("title", "seo_title", "search_description", "summary", "audience", "theme", "kind"):
         field = page._meta.get_field(name)
-        setattr(page, name, Truncator(anonymise(getattr(page, name), names)).chars(field.max_length))
+        setattr(page, name, Truncator(anonymise(getattr(page, name), names)).chars(field.max_length or 300))
     for name in ("organiser", "region"):
         setattr(page, name, anonymise(getattr(page, name), names))
     for name, words in (("attendance", lambda n: about(n, "人")), ("industrial_share", share_in_words)):

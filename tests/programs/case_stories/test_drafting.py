@@ -97,7 +97,7 @@ def test_chosen_photos_are_bare_copies_under_neutral_names(told):
         assert b"sensitive-camera" not in content
         assert Image.open(io.BytesIO(content)).getexif() == {}
         assert image.filename.startswith("case-story-")
-    foreign = factories.case_file(factories.application(), "plan", user=told.owner)
+    foreign = make_told(name="朱旌").event.attachments.filter(slot="photo_theme").first()
     with pytest.raises(Refused, match="本事项的照片"):
         services.choose_photos(story_id=story.pk, attachment_ids=[foreign.pk], user=told.reviewer)
 
