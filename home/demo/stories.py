@@ -33,7 +33,7 @@ def seed_stories() -> None:
     told = _draft(PUBLISHED, reviewer, anonymous=True)
     if told is not None:
         _ask(told, reviewer)
-        draft = told.page.latest_draft
+        draft = told.draft
         author = User.objects.get(pk=told.case.author_id)
         services.answer(story_id=told.pk, user=author, digest=digest_of(draft), decision="given")
         _release(told)
@@ -52,7 +52,7 @@ def _draft(title: str, user: User, *, anonymous: bool) -> CaseStory | None:
     story = make_story(application=event, anonymous=anonymous, user=user)
     chosen = story.photos[:2]
     services.choose_photos(story_id=story.pk, attachment_ids=[UUID(key) for key in chosen], user=user)
-    draft = story.page.latest_draft
+    draft = story.draft
     draft.outcome += services.as_html(OUTCOME)
     draft.save_revision(user=user, clean=False)
     return CaseStory.objects.get(pk=story.pk)
@@ -60,7 +60,7 @@ def _draft(title: str, user: User, *, anonymous: bool) -> CaseStory | None:
 
 def _ask(story: CaseStory, user: User) -> None:
     """Look at what is doubtful, then ask the firm."""
-    draft = story.page.latest_draft
+    draft = story.draft
     services.confirm_check(story_id=story.pk, digest=digest_of(draft), user=user)
     services.ask_consent(story_id=story.pk, user=user)
 
@@ -68,7 +68,7 @@ def _ask(story: CaseStory, user: User) -> None:
 def _release(story: CaseStory) -> None:
     """Two editors: one sends it to review, the other agrees."""
     first, second = Group.objects.get(name=EDITOR.name).user_set.order_by("pk")[:2]
-    page = story.page.specific
+    page = story.draft
     state = Workflow.objects.get(name=WORKFLOW).start(page, user=first)
     task_state = state.current_task_state
     task_state.task.specific.on_action(task_state, second, "approve")

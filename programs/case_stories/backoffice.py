@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -185,7 +185,7 @@ class PhotoView(StaffMixin, View):
 
     allowed = staticmethod(sees_stories)
 
-    def get(self, request: HttpRequest, pk: int, photo: UUID) -> HttpResponse:
+    def get(self, request: HttpRequest, pk: int, photo: UUID) -> HttpResponseBase:
         """The picture in the browser; 404 for a file that is none of the story's."""
         story = get_object_or_404(CaseStory.objects.visible_to(self.user), pk=pk)
         if str(photo) not in story.photos:

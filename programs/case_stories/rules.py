@@ -46,7 +46,7 @@ def may_change_text(story: CaseStory, user: User) -> Reason | None:
     """Nobody changes the text while a second person reads it."""
     if reason := may_work(story, user):
         return reason
-    lock = story.page.get_lock()
+    lock = story.draft.get_lock()
     return "案例页面正在复核或已被锁定，暂时不能改。" if lock and lock.for_user(user) else None
 
 

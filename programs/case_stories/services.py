@@ -128,7 +128,7 @@ def make_anonymous(*, story_id: int, user: User) -> CaseStory:
     ensure(rules.may_change_text(story, user))
     _off_the_site(story, user)
     names = story.known_names()
-    draft = story.page.latest_draft
+    draft = story.draft
     neutralise(draft, names)
     draft.slug = f"story-{draft.month:%Y%m}-{get_random_string(6, LETTERS)}"
     draft.save_revision(user=user, log_action=True, clean=False)
@@ -157,7 +157,7 @@ def choose_photos(*, story_id: int, attachment_ids: Sequence[UUID], user: User) 
         raise Refused(f"请从本事项的照片中选用，最多 {MOST_PHOTOS} 张。")
     files = Attachment.objects.live().filter(case=story.case_id).in_bulk(list(attachment_ids))
     taken = {row.attachment_id: row.image for row in story.pictures.select_related("image")}
-    draft = story.page.latest_draft
+    draft = story.draft
     said = {photo.value["image"].pk: photo.value for photo in draft.photos if photo.value["image"]}
     photos = []
     for number, key in enumerate(attachment_ids, start=1):
@@ -187,7 +187,7 @@ def confirm_check(*, story_id: int, digest: str, user: User) -> None:
     """Somebody has looked at everything doubtful in exactly this text. Raises Refused."""
     story = _lock(story_id)
     ensure(rules.may_work(story, user))
-    draft = story.page.latest_draft
+    draft = story.draft
     if digest != digest_of(draft):
         raise Refused("内容刚刚有改动，请按新的内容重新核对。")
     if found := rules.findings(story, draft):
@@ -200,7 +200,7 @@ def ask_consent(*, story_id: int, user: User, note: str = "") -> None:
     """Send the latest draft to the firm. Raises Refused with what the text still lacks."""
     story = _lock(story_id)
     ensure(rules.may_work(story, user))
-    draft = story.page.latest_draft
+    draft = story.draft
     ensure(rules.not_ready(story, draft))
     word = story.consent
     if word and word.action in (Action.ASKED, Action.GIVEN) and word.digest == digest_of(draft):
@@ -214,7 +214,7 @@ def answer(*, story_id: int, user: User, digest: str, decision: str, reason: str
     """The firm's word on exactly the text it was shown: given, declined or anonymity. Raises Refused."""
     story = _lock(story_id)
     ensure(rules.may_answer(story, user))
-    draft = story.page.latest_draft
+    draft = story.draft
     if digest != digest_of(draft):
         raise Refused("案例稿在您阅读之后有改动，请重新阅读。")
     if decision not in (Action.GIVEN, Action.DECLINED, Action.ANONYMITY):

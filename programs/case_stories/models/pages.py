@@ -70,7 +70,7 @@ class CaseStoryIndexPage(BasePage):
             stories = stories.filter(month__year=year)
         if kind:
             stories = stories.filter(kind=kind)
-        page = Paginator(stories.defer_streamfields(), self.PER_PAGE).get_page(request.GET.get("page"))
+        page = Paginator(stories, self.PER_PAGE).get_page(request.GET.get("page"))
         rows = [{"story": story, "url": story.get_url(request)} for story in page.object_list]
         return context | {
             "stories": page,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -46,6 +48,11 @@ class CaseStory(models.Model):
 
     def __str__(self) -> str:
         return self.page.get_admin_display_title() if self.page else f"案例稿 {self.pk}"
+
+    @property
+    def draft(self) -> CaseStoryPage:
+        """The page as it was last written. Ask `rules.may_work` before: it refuses where the page was deleted."""
+        return cast(CaseStoryPage, self.page).latest_draft
 
     @property
     def consent(self) -> StoryRecord | None:

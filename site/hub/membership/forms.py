@@ -68,10 +68,8 @@ class ApplicationForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         fields = self.fields
         for name in ("kind", "region"):
-            cast(forms.ChoiceField, fields[name]).choices = [
-                ("", "请选择"),
-                *(choice for choice in cast(forms.ChoiceField, fields[name]).choices if choice[0]),
-            ]
+            field = cast(Any, fields[name])
+            field.choices = [("", "请选择"), *(choice for choice in field.choices if choice[0])]
         fields["credit_code"].label = "统一社会信用代码（18 位，境内机构必填）"
         fields["email"].help_text = "确认链接发到这里，开通后用它登录。"
         fields["letter"].help_text = MembershipSettings.load().letter_note
