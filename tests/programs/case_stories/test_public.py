@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from programs.case_stories import services
 from programs.case_stories.models import CaseStory, CaseStoryIndexPage, CaseStoryPage
 from tests import factories
+from tests.home.test_content_policy import refused
 
 from .conftest import SECRETS, browser, page_of, release
 
@@ -46,6 +47,11 @@ def test_no_public_answer_tells_who_it_was(told):
     for rendition in (rendition for image in pictures for rendition in image.renditions.all()):
         content = rendition.file.open("rb").read()
         assert not [s for s in SECRETS if s in rendition.file.name or s.encode() in content]
+
+
+def test_its_page_keeps_to_the_strict_policy(told):
+    page = page_of(with_photo(told))
+    assert refused(browser(None), page.url) == []
 
 
 def test_an_article_for_search_engines(told):
