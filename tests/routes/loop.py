@@ -61,7 +61,7 @@ def complaints(matrix: Matrix, row: Row) -> Iterator[str]:
                 where = f"{method.upper()} {address} ({name}) as {role}: {answer.outcome}, {answer.status}"
                 for wrong in judged(row, method, name, role, answer):
                     yield f"{where}, {wrong}"
-                for leak in leaks(matrix.world, role, answer):
+                for leak in () if role in row.told else leaks(matrix.world, role, answer):
                     yield f"{where}, names {leak}"
                 if answer.status == NO_SUCH_METHOD and role != "anonymous":
                     break  # the same for everybody

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.core import mail
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
@@ -98,9 +98,8 @@ def test_the_database_keeps_a_key_unique_and_an_inbox_row_sent(tell):
 def test_queries_do_not_grow_with_the_recipients(tell, django_assert_num_queries):
     tell(commit=False)
     people = [factories.user() for _ in range(30)]
-    with django_assert_num_queries(
-        6
-    ):  # texts, preferences, site, its settings, two inserts at SQLite's limit
+    inserts = 2 if connection.vendor == "sqlite" else 1  # SQLite's limit of values
+    with django_assert_num_queries(4 + inserts):  # texts, preferences, site, its settings
         services.notify(event="tests.sentence", recipients=people, context={"sentence": "已受理。"}, url="")
 
 
