@@ -8,7 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from hub.accounts.models import Department, User
+from hub.archives.services import VERIFY, request_export
 from hub.backoffice.exports import JOB
+from hub.cases.models import Case
 from hub.jobs.services import start
 from hub.notifications import preferences, texts
 from hub.notifications.events import Group, find
@@ -17,6 +19,7 @@ from hub.notifications.sending import INTERRUPTED
 from hub.notifications.services import notify
 
 CLERK, ADMINISTRATOR, MEMBER, REVIEWER = "clerk.gao", "admin.ye", "mingsheng.zhou", "reviewer.luo"
+AUDITOR = "auditor.tang"
 EXPORTS = (
     ("导出事项（Excel）", "/admin/cases/export/cases.xlsx?group=all"),
     ("导出机构（CSV）", "/admin/organizations/?export=csv"),
@@ -34,6 +37,7 @@ def seed_services() -> None:
     """After the events, once."""
     people = {person.username: person for person in User.objects.all()}
     seed_jobs(people[CLERK])
+    seed_archive(people[AUDITOR])
     seed_messages(people[ADMINISTRATOR], people[MEMBER], people[REVIEWER])
 
 
@@ -41,6 +45,14 @@ def seed_jobs(clerk: User) -> None:
     """The clerk's exports; the last is not the clerk's to have, and says so."""
     for number, (title, address) in enumerate(EXPORTS, start=1):
         start(kind=JOB, owner=clerk, arguments={"address": address}, title=title, key=f"demo-{number}")
+
+
+def seed_archive(auditor: User) -> None:
+    """The auditor's archive of a paid event with its claim, and the check of all data."""
+    case = Case.objects.filter(kind="event", state="settled").order_by("pk").first()
+    if case is not None:
+        request_export(user=auditor, case=case, reason="年度内部审计抽查：已付款的合办活动")
+    start(kind=VERIFY, owner=auditor, arguments={}, title="检查全部数据", key="demo")
 
 
 def seed_messages(administrator: User, member: User, reviewer: User) -> None:

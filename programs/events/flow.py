@@ -15,6 +15,7 @@ from hub.cases.flows import Flow, Tone, Transition
 from hub.cases.rules import can_approve, can_review, did_not, is_applicant, is_system
 
 from . import effects, rules
+from .archiving import papers
 from .changes import has_drafted_change, may_change
 from .models import EventApplication
 from .slots import CHANGE_SLOTS, application_slots, summary_slots
@@ -415,6 +416,7 @@ FLOW = Flow(
     slots=lambda case: (*application_slots(case), *CHANGE_SLOTS, *summary_slots(case)),
     facts_template="programs/events/facts.html",
     edit_url="events:edit",
+    archive=papers,
     records={"amend": "修改活动内容"},
     marks={
         "changing": ("变更审核中", Q(state__in=["changing", "change_recommended"])),

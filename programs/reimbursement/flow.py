@@ -12,6 +12,7 @@ from hub.cases.flows import Flow, Tone, Transition
 from hub.cases.rules import is_applicant, is_system
 
 from . import effects, rules
+from .archiving import claim_papers
 from .models import Claim
 from .slots import CHECKS, PROOFS, RECEIPT, SETTLEMENT, VOUCHERS
 from .states import STATES
@@ -245,6 +246,7 @@ FLOW = Flow(
     slots=lambda case: (VOUCHERS, PROOFS, CHECKS, SETTLEMENT, RECEIPT),
     facts_template="programs/reimbursement/facts.html",
     edit_url="reimbursement:edit",
+    archive=claim_papers,
     records={
         "check_invoice": "登记发票查验",
         "reject_invoice": "剔除费用凭证",

@@ -464,6 +464,21 @@ CASES = [
     ),
     Row("backoffice:step", who.NOBODY, args=of("event", "submit"), data=seen("event")),
     Row("backoffice:verification", who.AUDITORS, who.AUDITORS),
+    Row("backoffice:check_all", who.NOBODY, who.AUDITORS, data=lambda side, world: {}),
+    Row(
+        "backoffice:archives",
+        who.AUDITORS,
+        who.AUDITORS,
+        data=lambda side, world: {"year": timezone.localdate().year, "reason": "年度审计"},
+    ),
+    Row(
+        "backoffice:archive_case",
+        who.AUDITORS,
+        who.AUDITORS,
+        args=of("event"),
+        data=lambda side, world: {"reason": "年度审计"},
+    ),
+    Row("backoffice:archive_case", who.NOBODY, args=of("draft")),
 ]
 
 MONEY = [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +15,6 @@ from hub.cases.display import event_label
 from hub.cases.flows import Flow, Refused, Tone
 from hub.cases.models import Case, TimelineEntry
 from hub.cases.rules import is_staff
-from hub.cases.timeline import Break
 from hub.members.models import Contact
 
 # Said elsewhere in the line, or of interest to programs only.
@@ -137,29 +135,3 @@ def plain(value: Any) -> str:
     if isinstance(value, list):
         return "、".join(plain(item) for item in value)
     return f"{value:,.2f}" if isinstance(value, Decimal) else str(value)
-
-
-# What `timeline.Break` says, in the auditor's words.
-_BREAKS = {
-    "entry is missing": "这一条记录缺失",
-    "does not follow the entry before it": "与上一条记录不相连",
-    "facts were changed": "记录的事实被改动",
-    "content was changed": "记录的内容被改动",
-    "does not start from the state before it": "与上一条记录之后的状态不符",
-    "state without an entry": "事项状态没有对应的记录",
-    "does not follow from its heads and the seal before it": "封印与其内容或上一枚封印不符",
-    "entry is not the one that was sealed": "记录与封印时不同",
-    "is not the one that was kept outside the database": "与库外留存的封印不同",
-}
-
-
-def explain(problem: Break) -> str:
-    """Where a chain or a seal does not hold, and why, in Chinese."""
-    where = re.sub(r" #(\d+)$", r" 第 \1 条", problem.where)
-    where = re.sub(r"^seal (\S+?)(?:, case (\d+))?(?= |$)", _seal, where)
-    return f"{where}：{_BREAKS.get(problem.why, problem.why)}"
-
-
-def _seal(match: re.Match) -> str:
-    day, case = match.groups()
-    return f"{day} 的封印，事项 {case}" if case else f"{day} 的封印"

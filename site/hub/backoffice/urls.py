@@ -4,6 +4,7 @@ from django.urls import path
 
 from . import applications, contacts, imports, payees
 from .views.absences import AbsencesView, EndAbsenceView
+from .views.archives import ArchiveCaseView, ArchivesView, CheckAllView
 from .views.audit import VerificationView
 from .views.cases import AssignView, CaseView, RemarkView, StepView
 from .views.lists import AssignManyView, CaseListView, ExportView, MyWorkView
@@ -21,12 +22,15 @@ urlpatterns = [
     path("cases/<int:pk>/remark/", RemarkView.as_view(), name="remark"),
     path("cases/<int:pk>/opinions/ask/", AskView.as_view(), name="ask_opinion"),
     path("cases/<int:pk>/opinions/<int:opinion>/<slug:action>/", OpinionView.as_view(), name="opinion"),
+    path("cases/<int:pk>/archive/", ArchiveCaseView.as_view(), name="archive_case"),
     path("cases/<int:pk>/<slug:name>/", StepView.as_view(), name="step"),
     path("service/", ServiceReportView.as_view(), name="service"),
     path("service/export.<slug:file_format>", ServiceExportView.as_view(), name="service_export"),
     path("absences/", AbsencesView.as_view(), name="absences"),
     path("absences/<int:pk>/end/", EndAbsenceView.as_view(), name="end_absence"),
     path("verification/", VerificationView.as_view(), name="verification"),
+    path("verification/all/", CheckAllView.as_view(), name="check_all"),
+    path("archives/", ArchivesView.as_view(), name="archives"),
     *applications.urls,
     *contacts.urls,
     *imports.urls,

@@ -70,7 +70,7 @@ class ServiceItem(MenuItem):
 
 
 class VerificationItem(MenuItem):
-    """记录校验."""
+    """记录校验 and 档案导出, for auditors."""
 
     def is_shown(self, request: HttpRequest) -> bool:
         return audits_cases(request.user)
@@ -106,6 +106,13 @@ def service_item() -> MenuItem:
 def verification_item() -> MenuItem:
     return VerificationItem(
         "记录校验", reverse("backoffice:verification"), name="verification", icon_name="key", order=90
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def archives_item() -> MenuItem:
+    return VerificationItem(
+        "档案导出", reverse("backoffice:archives"), name="archives", icon_name="folder", order=91
     )
 
 

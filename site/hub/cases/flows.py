@@ -6,7 +6,7 @@ progress line, offers the buttons, feeds `perform()` and the tests.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -160,6 +160,14 @@ class Transition:
     hint: str = ""
 
 
+@dataclass(frozen=True)
+class ArchivePart:
+    """A document that a room adds to the archive of a case: its name with its ending, and its bytes."""
+
+    name: str
+    content: bytes
+
+
 @dataclass(frozen=True, kw_only=True)
 class Flow:
     """The whole procedure of one kind of case."""
@@ -185,6 +193,8 @@ class Flow:
     texts: Mapping[str, str] = field(default_factory=dict)
     # Whether its messages are about money.
     is_money: bool = False
+    # What the room adds to the archive of a case, as this reader may have it; made one after the other.
+    archive: Callable[[Case, User], Iterable[ArchivePart]] = lambda case, reader: ()
 
     @property
     def model(self) -> type[Case]:

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -35,26 +35,49 @@ def _canonical(data: Any) -> bytes:
     return json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _digest(salt: str, data: Any) -> str:
+def content_digest(salt: str, data: Any) -> str:
+    """The salted digest of what an entry says."""
     return hmac.new(salt.encode(), _canonical(data), "sha256").hexdigest()
 
 
-def _entry_hash(entry: TimelineEntry) -> str:
-    facts = [
-        entry.case_id,
-        entry.seq,
-        entry.at.astimezone(UTC).isoformat(),
-        entry.actor_id,
-        entry.event,
-        entry.source,
-        entry.target,
-        entry.internal,
-        entry.version,
-        entry.digest,
-        entry.previous,
-        entry.on_behalf_of_id,
-    ]
-    return hashlib.sha256(_canonical(facts)).hexdigest()
+# What the hash of an entry covers, in this order.
+FACTS = (
+    "case",
+    "seq",
+    "at",
+    "actor",
+    "event",
+    "source",
+    "target",
+    "internal",
+    "version",
+    "digest",
+    "previous",
+    "on_behalf_of",
+)
+
+
+def facts_of(entry: TimelineEntry) -> dict[str, Any]:
+    """The facts of an entry as JSON knows them."""
+    return {
+        "case": entry.case_id,
+        "seq": entry.seq,
+        "at": entry.at.astimezone(UTC).isoformat(),
+        "actor": entry.actor_id,
+        "event": entry.event,
+        "source": entry.source,
+        "target": entry.target,
+        "internal": entry.internal,
+        "version": entry.version,
+        "digest": entry.digest,
+        "previous": entry.previous,
+        "on_behalf_of": entry.on_behalf_of_id,
+    }
+
+
+def facts_hash(facts: Mapping[str, Any]) -> str:
+    """The hash of an entry's facts. Raises KeyError where one is missing."""
+    return hashlib.sha256(_canonical([facts[name] for name in FACTS])).hexdigest()
 
 
 def record(
@@ -87,10 +110,10 @@ def record(
         target=target,
         internal=internal,
         version=case.version,
-        digest=_digest(salt, content),
+        digest=content_digest(salt, content),
         previous=last["hash"] if last else "",
     )
-    entry.hash = _entry_hash(entry)
+    entry.hash = facts_hash(facts_of(entry))
     entry.save(force_insert=True)
     EntryContent.objects.create(entry=entry, salt=salt, data=content)
     return entry
@@ -107,29 +130,49 @@ class Break:
         return f"{self.where}: {self.why}"
 
 
-def verify_case(case: Case) -> Break | None:
-    """The first broken entry of one case's chain, or None. Erased content is no break."""
+@dataclass(frozen=True)
+class Link:
+    """An entry of a chain as it can be verified anywhere; `content` is salt and data, None once it is erased."""
+
+    facts: Mapping[str, Any]
+    hash: str
+    content: tuple[str, Any] | None
+
+
+def first_break(name: str, links: Iterable[Link], *, state: str) -> Break | None:
+    """The first broken entry of a chain that has led to `state`, or None. Erased content is no break."""
     previous = ""
     seq = 0
-    state = ""
-    for entry in _chain(case):
+    found = ""
+    for link in links:
         seq += 1
-        where = f"{case.number or case.pk} #{entry.seq}"
-        if entry.seq != seq:
-            return Break(f"{case.number or case.pk} #{seq}", "entry is missing")
-        if entry.previous != previous:
+        facts = link.facts
+        where = f"{name} #{facts['seq']}"
+        if facts["seq"] != seq:
+            return Break(f"{name} #{seq}", "entry is missing")
+        if facts["previous"] != previous:
             return Break(where, "does not follow the entry before it")
-        if _entry_hash(entry) != entry.hash:
+        if facts_hash(facts) != link.hash:
             return Break(where, "facts were changed")
-        content = getattr(entry, "content", None)
-        if content is not None and _digest(content.salt, content.data) != entry.digest:
+        if link.content is not None and content_digest(*link.content) != facts["digest"]:
             return Break(where, "content was changed")
-        if seq > 1 and entry.source != state:
+        if seq > 1 and facts["source"] != found:
             return Break(where, "does not start from the state before it")
-        previous, state = entry.hash, entry.target
-    if state != case.state:
-        return Break(f"{case.number or case.pk} #{seq + 1}", "state without an entry")
+        previous, found = link.hash, facts["target"]
+    if found != state:
+        return Break(f"{name} #{seq + 1}", "state without an entry")
     return None
+
+
+def verify_case(case: Case) -> Break | None:
+    """The first broken entry of one case's chain, or None. Erased content is no break."""
+    return first_break(case.number or str(case.pk), map(link_of, _chain(case)), state=case.state)
+
+
+def link_of(entry: TimelineEntry) -> Link:
+    """An entry with its content loaded."""
+    content = getattr(entry, "content", None)
+    return Link(facts_of(entry), entry.hash, (content.salt, content.data) if content else None)
 
 
 def _chain(case: Case) -> Iterable[TimelineEntry]:
@@ -148,7 +191,7 @@ def verify_seals() -> Break | None:
     previous = ""
     for seal in Seal.objects.order_by("on"):
         heads = list(seal.sealed_heads.order_by("case").values_list("case", "seq", "hash"))
-        if seal.previous != previous or _seal_hash(seal.on, previous, heads) != seal.hash:
+        if seal.previous != previous or seal_hash(seal.on, previous, heads) != seal.hash:
             return Break(f"seal {seal.on}", "does not follow from its heads and the seal before it")
         found = {
             (case, seq): value
@@ -163,17 +206,23 @@ def verify_seals() -> Break | None:
     return None
 
 
-def verify_everything() -> Iterator[Break]:
-    """The first break of each case and of the seals; nothing where all holds."""
+def broken_chains() -> Iterator[Break]:
+    """The first break of each case; nothing where all hold."""
     chains = Prefetch("timeline", queryset=_ordered_entries())
     for case in Case.objects.order_by("pk").prefetch_related(chains).iterator(chunk_size=500):
         if problem := verify_case(case):
             yield problem
+
+
+def verify_everything() -> Iterator[Break]:
+    """The first break of each case and of the seals; nothing where all holds."""
+    yield from broken_chains()
     if problem := verify_seals():
         yield problem
 
 
-def _seal_hash(on: date, previous: str, heads: list[tuple[int, int, str]]) -> str:
+def seal_hash(on: date, previous: str, heads: Sequence[Sequence[Any]]) -> str:
+    """The hash of a seal over the heads of chains: case, number of the entry, its hash."""
     return hashlib.sha256(_canonical([on.isoformat(), previous, heads])).hexdigest()
 
 
@@ -201,7 +250,7 @@ def seal(*, on: date | None = None) -> Seal:
     heads = [(case, seq, hashes[case, seq]) for case, seq in wanted]
     previous = last.hash if last else ""
     new = Seal.objects.create(
-        on=on, at=now, heads=len(heads), previous=previous, hash=_seal_hash(on, previous, heads)
+        on=on, at=now, heads=len(heads), previous=previous, hash=seal_hash(on, previous, heads)
     )
     SealedHead.objects.bulk_create(
         SealedHead(seal=new, case_id=case, seq=seq, hash=value) for case, seq, value in heads

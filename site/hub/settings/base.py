@@ -18,6 +18,7 @@ INSTALLED_APPS = [
     "hub.operations",
     "hub.backoffice",
     "hub.portal",
+    "hub.archives",
     "hub.attendance",
     "hub.membership",
     "hub.attachments",

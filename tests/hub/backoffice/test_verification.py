@@ -10,8 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from hub.backoffice.records import explain
 from hub.cases import guards, seals, timeline
+from hub.cases.breaks import explain
 from hub.cases.models import Seal, TimelineEntry
 from hub.cases.timeline import Break
 

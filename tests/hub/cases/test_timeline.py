@@ -92,7 +92,7 @@ def test_a_chain_rewritten_as_a_whole_is_caught_by_its_seal(submitted, tampering
     timeline.seal(on=date(2026, 3, 1))
     entry = TimelineEntry.objects.get(case=submitted.event.pk, seq=2)
     entry.actor = submitted.reviewer
-    rewritten = timeline._entry_hash(entry)
+    rewritten = timeline.facts_hash(timeline.facts_of(entry))
     tampering.execute(
         "UPDATE cases_timelineentry SET actor_id = %s, hash = %s WHERE id = %s",
         [submitted.reviewer.pk, rewritten, entry.pk],

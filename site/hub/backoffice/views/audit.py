@@ -10,10 +10,10 @@ from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from hub.cases import seals, timeline
+from hub.cases.breaks import explain
 from hub.cases.models import Case, Seal, TimelineEntry
 
 from ..access import StaffMixin, audits_cases
-from ..records import explain
 
 MOST_ENTRIES = 50_000  # as many as are verified while somebody waits
 SEALS_SHOWN = 30

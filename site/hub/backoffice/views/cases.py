@@ -15,6 +15,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from hub.accounts.models import User
 from hub.cases import opinions, reviews, rules, services, timeline
+from hub.cases.breaks import explain
 from hub.cases.display import event_label, progress
 from hub.cases.flows import Party, Reason, Refused
 from hub.cases.forms import StaffRemarkForm
@@ -24,7 +25,7 @@ from hub.cases.views import StepMixin, posted_version, visible_case
 from ..access import StaffMixin, acts_on_cases, assigns_cases, audits_cases
 from ..forms import AskForm
 from ..people import handlers_of
-from ..records import explain, lines, said
+from ..records import lines, said
 
 TABS = (
     ("", "申请内容"),
