@@ -210,9 +210,9 @@ def pay(finance: Page) -> None:
 
 
 def available(finance: Page) -> Decimal:
-    """What the pool's page says is left."""
+    """What the page of this year's pool says is left."""
     finance.goto("/admin/pools/")
-    finance.get_by_role("link", name=re.compile("市场活动预算池")).first.click()
+    finance.get_by_role("link", name=f"{date.today().year} 年市场活动预算池").first.click()
     text = finance.locator("main").inner_text()
     assert "一致" in text
     return Decimal(re.search(r"可用[^\d]*([\d,]+\.\d\d)", text).group(1).replace(",", ""))
