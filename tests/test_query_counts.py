@@ -157,7 +157,7 @@ def years_of_the_calendar() -> Screen:
 def an_account_with_a_history() -> Screen:
     account, administrator = factories.member(), factories.staff(groups=(ADMINISTRATOR.name,))
     add = times(lambda n: log(account, "wagtail.edit", user=factories.staff()))
-    return Screen(reverse("wagtailusers_users:inspect", args=[account.pk]), administrator, add, 22)
+    return Screen(reverse("wagtailusers_users:inspect", args=[account.pk]), administrator, add, 24)
 
 
 def a_call_with_questions() -> Screen:

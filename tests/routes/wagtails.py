@@ -64,6 +64,8 @@ GROUPS: dict[str, Audience] = {
     "admin/": who.STRANGERS,
     "admin/test404/": who.STAFF,
 }
+# Where drafts of case stories show to the editors.
+TELLING = {"wagtailadmin_pages", "wagtailadmin_api", "wagtailadmin_reports"}
 # What stands for the arguments of Wagtail's addresses: by name, or by "beginning of the key|name", which comes first.
 ARGUMENTS: dict[str, Callable[[World], Any]] = {
     "page_id": lambda world: world.page.pk,
@@ -167,7 +169,16 @@ def rows_of_groups() -> dict[str, list[Row]]:
         else:
             where = {"args": arguments(route)}
         found[group].append(
-            Row(route.key, GROUPS[group], GROUPS[group], data=FORMS.get(route.key), at_most=True, **where)
+            Row(
+                route.key,
+                GROUPS[group],
+                GROUPS[group],
+                data=FORMS.get(route.key),
+                at_most=True,
+                # Their pages tell of firms that are still to consent.
+                told=frozenset({"editor"}) if group in TELLING else frozenset(),
+                **where,
+            )
         )
     return found
 
