@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import PurePath
+from types import MappingProxyType
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.module_loading import import_string
 
 from hub.accounts.models import User
 from hub.attachments.models import Attachment
 from hub.cases.display import event_label, title_of
+from hub.cases.flows import Refused
 from hub.cases.models import Case, SealedHead, TimelineEntry
 from hub.cases.timeline import facts_of
 from hub.pdf.rendering import render_pdf
@@ -187,6 +190,7 @@ def _line(case: Case, entry: TimelineEntry) -> dict[str, Any]:
     """An entry as its reader gets it on paper."""
     content = getattr(entry, "content", None)
     data = content.data.get("data", {}) if content else {}
+    words = _words(case, entry.event) | WORDS
     change = ""
     if entry.source != entry.target:
         change = f"{_state(case, entry.source)} → {_state(case, entry.target)}"
@@ -196,7 +200,9 @@ def _line(case: Case, entry: TimelineEntry) -> dict[str, Any]:
         "change": change,
         "erased": content is None,
         "said": [
-            (_word(key), _plain(value)) for key, value in data.items() if value not in (None, "", [], {})
+            (words.get(key, key), _plain(value))
+            for key, value in data.items()
+            if value not in (None, "", [], {})
         ],
     }
 
@@ -208,11 +214,23 @@ def _state(case: Case, name: str) -> str:
         return name
 
 
-WORDS = {"note": "说明", "assignee": "经办人", "fields": "需要更正", "entry": "记录序号", "claim": "报销"}
+WORDS = {
+    "note": "说明",
+    "assignee": "经办人",
+    "fields": "需要更正",
+    "entry": "记录序号",
+    "claim": "报销",
+    "lines": "逐项核定（行号、金额、理由）",
+}
 
 
-def _word(key: str) -> str:
-    return WORDS.get(key, key)
+def _words(case: Case, event: str) -> dict[str, str]:
+    """The labels of what a step asked for."""
+    try:
+        form = import_string(case.flow.transition(event).form)
+    except (Refused, ImportError):  # what the engine records itself, or a step that the flow no longer has
+        return {}
+    return {name: str(field.label or name) for name, field in form.base_fields.items()}
 
 
 @dataclass(frozen=True)
@@ -242,12 +260,13 @@ def groups_of(case: Case, snapshot: dict[str, Any]) -> list[Group]:
         if not _is_table(value) and key not in HIDDEN and value not in (None, "", [], {})
     ]
     tables = []
+    slots = {slot.name: slot.label for slot in case.flow.slots(case)}
     for key, value in snapshot.items():
         if not _is_table(value):
             continue
         model = _related(case.flow.model, key)
         heads = list(value[0])
-        rows = [[_value(model, name, row.get(name)) for name in heads] for row in value]
+        rows = [[_value(model, name, row.get(name), slots) for name in heads] for row in value]
         title = str(model._meta.verbose_name) if model else LISTS.get(key, key)
         tables.append(Group(title, [], [label_of(model, name) for name in heads], rows))
     return [Group("", facts), *tables]
@@ -264,8 +283,8 @@ def _related(model: Any, name: str) -> Any:
     try:
         return model._meta.get_field(name).related_model
     except FieldDoesNotExist:
-        found = [rel for rel in model._meta.related_objects if rel.get_accessor_name() == name]
-        return found[0].related_model if found else None
+        rows = {rel.get_accessor_name(): rel.related_model for rel in model._meta.related_objects}
+        return rows.get(name) or next((rows[key] for key in rows if key and key.startswith(name)), None)
 
 
 def _field(model: Any, name: str) -> Any:
@@ -281,8 +300,10 @@ def label_of(model: Any, name: str) -> str:
     return str(getattr(found, "verbose_name", "") or LISTS.get(name, name))
 
 
-def _value(model: Any, name: str, value: Any) -> str:
+def _value(model: Any, name: str, value: Any, slots: Mapping[str, str] = MappingProxyType({})) -> str:
     """A value of a snapshot in words: choices by their labels, references by the row's name, times in Shanghai."""
+    if name == "slot" and model is None:
+        return slots.get(value, str(value))
     found = _field(model, name)
     if found is not None and found.is_relation and value is not None:
         row = found.related_model._base_manager.filter(pk=value).first()
@@ -298,7 +319,9 @@ def _plain(value: Any) -> str:
     if isinstance(value, dict):
         if "text" in value:
             return str(value["text"])
-        return "；".join(f"{_word(key)}：{_plain(item)}" for key, item in value.items())
+        return "；".join(f"{WORDS.get(key, key)}：{_plain(item)}" for key, item in value.items())
+    if isinstance(value, list) and any(isinstance(item, list) for item in value):
+        return "；".join(" ".join(filter(None, map(_plain, item))) for item in value)
     if isinstance(value, list):
         return "、".join(
             str(item["label"]) if isinstance(item, dict) and "label" in item else _plain(item)
