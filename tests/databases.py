@@ -15,6 +15,7 @@ from itertools import count
 from pathlib import Path
 
 import django
+import psycopg
 import wagtail
 from django.apps import apps
 from django.conf import settings
@@ -63,6 +64,10 @@ class SqliteClones:
         self.template = folder / f"template-{fingerprint()}.sqlite3"
         self.clone = settings.TEST_VAR / "test.sqlite3"
 
+    def alone(self) -> FileLock:
+        """One run at a time makes or clones a template."""
+        return FileLock(self.template.parent / "sqlite.lock")
+
     def prepare(self) -> None:
         settings.TEST_VAR.mkdir(parents=True, exist_ok=True)
         if self.template.exists():
@@ -99,6 +104,22 @@ class PostgresClones:
         self.template = self.TEMPLATE + fingerprint()
         self.clone = ""
         self.numbers = count(1)
+
+    @staticmethod
+    @contextmanager
+    def alone() -> Iterator[None]:
+        """One run at a time makes or clones a template; the lock lies on the server, which all runs share."""
+        named = connection.settings_dict
+        with psycopg.connect(
+            host=named["HOST"],
+            port=named["PORT"],
+            user=named["USER"],
+            password=named["PASSWORD"],
+            dbname="postgres",
+            autocommit=True,
+        ) as server:
+            server.execute("SELECT pg_advisory_lock(hashtext('hub-test-databases'))")
+            yield
 
     @staticmethod
     def sql(statement: str) -> list[tuple]:
@@ -150,9 +171,8 @@ class PostgresClones:
 @contextmanager
 def cloned_database() -> Iterator[SqliteClones | PostgresClones]:
     """A clone of the template is the default database until the end; `refresh()` takes a new one."""
-    folder = cache_folder()
-    clones = SqliteClones(folder) if connection.vendor == "sqlite" else PostgresClones()
-    with FileLock(folder / f"{connection.vendor}.lock"):
+    clones = SqliteClones(cache_folder()) if connection.vendor == "sqlite" else PostgresClones()
+    with clones.alone():
         clones.prepare()
         clones.refresh()
     try:

@@ -18,10 +18,10 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from hub.accounts.models import User
 from hub.attachments.models import Attachment
-from hub.attachments.sending import send_private
 from hub.backoffice.access import StaffMixin
 from hub.cases.flows import Refused
 from hub.cases.models import Case
+from hub.files.sending import send_private
 
 from . import rules, services
 from .content import digest_of

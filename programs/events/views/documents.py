@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
 from hub.accounts.models import User
-from hub.attachments.sending import send_private
 from hub.cases.views import visible_case
+from hub.files.sending import send_private
 
 from ..documents import application_form
 from ..models import Call, EventApplication

@@ -18,6 +18,7 @@ from hub.accounts.models import User
 from hub.cases.flows import Refused
 from hub.cases.models import Case
 from hub.cases.slots import Slot
+from hub.files.sending import send_private
 
 from . import services
 from .checks import too_large
@@ -25,7 +26,6 @@ from .kinds import INLINE_TYPES
 from .models import Attachment
 from .names import clean_name
 from .outcomes import Outcome, remember
-from .sending import send_private
 from .uploads import SizeLimit
 
 access_log = logging.getLogger("hub.access")

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Case, QuerySet, When
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.utils.functional import cached_property
@@ -17,6 +17,7 @@ from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from hub.attachments.kinds import INLINE_TYPES
 from hub.attachments.views import SANDBOX
 from hub.cases.flows import Reason
+from hub.files.sending import send_private
 from hub.members.models import Contact, Organization
 from hub.membership import applications, rules
 from hub.membership.forms import ApproveForm, ReasonForm
@@ -182,13 +183,11 @@ class LetterView(StaffMixin, View):
         row = get_object_or_404(Application.objects.visible_to(self.user), pk=kwargs["pk"])
         inline = request.GET.get("inline") == "1" and row.letter_type in INLINE_TYPES
         try:
-            source = row.letter.open("rb")
+            response = send_private(
+                row.letter, name=row.letter_name, content_type=row.letter_type, inline=inline
+            )
         except FileNotFoundError as error:
             raise Http404 from error
-        response = FileResponse(
-            source, as_attachment=not inline, filename=row.letter_name, content_type=row.letter_type
-        )
-        response["X-Content-Type-Options"] = "nosniff"
         response["Content-Security-Policy"] = SANDBOX
         access_log.info("letter user=%s application=%s", self.user.pk, row.pk)
         return response

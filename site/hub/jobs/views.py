@@ -12,7 +12,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -21,6 +21,7 @@ from django.views.generic import ListView, TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from hub.accounts.models import User
+from hub.files.sending import send_private
 
 from . import services
 from .models import Job
@@ -30,19 +31,16 @@ access_log = logging.getLogger("hub.access")
 
 @require_GET
 @login_required
-def download(request: HttpRequest, pk: Any) -> FileResponse:
+def download(request: HttpRequest, pk: Any) -> HttpResponseBase:
     """The result of a job, for whoever started it and until it expires; 404 for all others."""
     job = get_object_or_404(Job.objects.visible_to(request.user), pk=pk)
     if not job.has_file:
         raise Http404
     try:
-        source = job.file.open("rb")
+        response = send_private(job.file, name=job.file_name, content_type=job.content_type)
     except FileNotFoundError as error:
         logging.getLogger(__name__).error("the result of job %s is gone", job.pk)
         raise Http404 from error
-    response = FileResponse(source, as_attachment=True, filename=job.file_name, content_type=job.content_type)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
     access_log.info("file user=%s job=%s kind=%s", cast(User, request.user).pk, job.pk, job.kind)
     return response
 

@@ -66,6 +66,14 @@ def test_the_result_is_downloaded_by_its_owner_alone(area):
     assert client.get(reverse("jobs:download", args=[job.pk])).status_code == 404
 
 
+def test_nginx_sends_a_result_where_it_stands_before_us(area, settings):
+    client, begin, _, _ = area
+    job = begin()
+    settings.PRIVATE_ACCEL_PREFIX = "/_private/"
+    response = client.get(reverse("jobs:download", args=[job.pk]))
+    assert (response["X-Accel-Redirect"], response.content) == (f"/_private/{job.file.name}", b"")
+
+
 def test_an_expired_result_is_gone_and_says_so(area):
     client, begin, _, page = area
     job = begin()

@@ -1,0 +1,1 @@
+"""How files leave the house; knows nothing of what they are."""
