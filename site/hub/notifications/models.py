@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from hub.accounts.ciphers import EncryptedTextField
+
 
 class Channel(models.TextChoices):
     """How a person is told."""
@@ -51,7 +53,8 @@ class DeliveryQuerySet(models.QuerySet):
 class Endpoint(models.Model):
     """A department's group robot, or another system's address, that is told of what its department gets to do.
 
-    `address` is a secret: whoever knows it can write into the group. No screen shows it.
+    `address` is a secret: whoever knows it can write into the group. No screen shows it, the database keeps it
+    encrypted.
     """
 
     class Kind(models.TextChoices):
@@ -65,7 +68,7 @@ class Endpoint(models.Model):
     department = models.ForeignKey(
         "accounts.Department", models.PROTECT, related_name="endpoints", verbose_name="部门"
     )
-    address = models.CharField("地址", max_length=500)
+    address = EncryptedTextField("地址", max_length=500)
     groups = models.JSONField("通知类别", default=list)
     is_active = models.BooleanField("启用", default=True)
 

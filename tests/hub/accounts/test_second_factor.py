@@ -11,7 +11,8 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from hub.accounts.factors import ciphers, services
+from hub.accounts import ciphers
+from hub.accounts.factors import services
 from hub.accounts.models import User
 from hub.accounts.roles import CLERK, MEMBER
 from tests.factories import PASSWORD, member, staff, user
@@ -204,12 +205,12 @@ def test_secrets_are_encrypted_and_survive_another_key(lin, settings, capsys):
     stored = str(list(Authenticator.objects.values_list("data", flat=True)))
     assert (SECRET in stored, codes[0] in stored) == (False, False)
     settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another"
-    call_command("encrypt_second_factors")
+    call_command("encrypt_secrets")
     settings.SECRET_KEY_FALLBACKS = []
     assert services.take_code(user=lin, code=code_of()) is not None
     settings.SECRET_KEY = "lost"
     with pytest.raises(CommandError, match="缺少旧的 SECRET_KEY"):
-        call_command("encrypt_second_factors")
+        call_command("encrypt_secrets")
 
 
 def test_a_lost_key_is_said_in_words(client, lin, settings):
@@ -217,7 +218,7 @@ def test_a_lost_key_is_said_in_words(client, lin, settings):
     sign_in(client, lin)
     settings.MFA_ADAPTER = "hub.accounts.factors.adapter.FactorAdapter"
     row = Authenticator.objects.get(type="totp")
-    row.data["secret"] = ciphers._key_from("gone").encrypt(b"x").decode()
+    row.data["secret"] = ciphers._key_from("gone", ciphers.FACTORS).encrypt(b"x").decode()
     row.save()
     assert "请联系交易所的系统管理员" in text(verify(client, code_of()))
 

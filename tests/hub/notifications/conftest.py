@@ -57,10 +57,11 @@ def mail_server(settings) -> Iterator[MailServer]:
 
 
 class HookServer:
-    """A webhook's server on this machine: answers with `status`, or hangs up where that is 0."""
+    """A webhook's server on this machine: answers with `status` and `answer`, or hangs up where the status is 0."""
 
     def __init__(self) -> None:
         self.status = 200
+        self.answer = b""
         self.received: list[dict] = []
         outer = self
 
@@ -76,6 +77,7 @@ class HookServer:
                 if outer.status == 302:
                     self.send_header("Location", "http://127.0.0.1:1/inner")
                 self.end_headers()
+                self.wfile.write(outer.answer)
 
             def log_message(self, *values) -> None:
                 pass

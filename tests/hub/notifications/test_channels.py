@@ -7,17 +7,18 @@ from pathlib import Path
 import pytest
 import time_machine
 from django.conf import settings as django_settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from hub.accounts.ciphers import encrypt_again
 from hub.accounts.roles import ADMINISTRATOR
 from hub.notifications import preferences, sending
 from hub.notifications.events import Group
 from hub.notifications.masking import mask_phone, mobile
 from hub.notifications.models import Channel, Delivery, DeliveryState, Endpoint
 from hub.notifications.services import notify
-from hub.notifications.transports.hooks import address_problem, apprise_address
+from hub.notifications.transports.hooks import address_problem
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -163,9 +164,50 @@ def test_only_https_to_allowed_hosts(address, settings):
     assert address_problem("wecom", WECOM) is None
 
 
-def test_a_robots_address_as_apprise_writes_it():
-    endpoint = Endpoint(kind="wecom", address=WECOM)
-    assert apprise_address(endpoint) == "wecombot://693a91f6-7xxx"
+@pytest.mark.parametrize(
+    ("status", "answer", "state"),
+    [
+        (200, b'{"errcode": 0, "errmsg": "ok"}', "sent"),
+        (200, b'{"errcode": 93000, "errmsg": "invalid webhook url"}', "failed"),
+        (200, b'{"errcode": 45009, "errmsg": "api freq out of limit"}', "queued"),
+        (200, b"<html>", "review"),
+        (404, b"", "failed"),
+        (0, b"", "review"),
+    ],
+)
+def test_a_robot_says_no_inside_of_200(tell, staff, hook_server, event, status, answer, state):
+    hook_server.status, hook_server.answer = status, answer
+    Endpoint.objects.create(
+        name="市场群",
+        kind="wecom",
+        department=staff.department,
+        address=f"http://{hook_server.place}/cgi-bin/webhook/send?key=hidden",
+        groups=["work"],
+    )
+    row = to_endpoint(tell(staff, event=event.key, context={"title": "铜" * 900}))
+    assert (row.state, "hidden" in row.last_error) == (state, False)
+    if state == "sent":
+        [received] = hook_server.received
+        content = received["text"]["content"]
+        assert (received["msgtype"], len(content.encode()) <= 2048) == ("text", True)
+        assert (content.startswith("【"), content.endswith("/portal/cases/1/")) == (True, True)
+
+
+def test_an_address_is_encrypted_and_survives_another_key(endpoint, hook_server, settings):
+    def stored():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT address FROM notifications_endpoint")
+            return cursor.fetchone()[0]
+
+    plain, first = endpoint.address, stored()
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another"
+    assert encrypt_again() == 1
+    settings.SECRET_KEY_FALLBACKS = []
+    endpoint.refresh_from_db()
+    assert (hook_server.place in first, stored() == first, endpoint.address) == (False, False, plain)
+    settings.SECRET_KEY = "lost"
+    endpoint.refresh_from_db()
+    assert endpoint.address == ""
 
 
 def test_the_address_is_written_and_never_shown(client, staff):

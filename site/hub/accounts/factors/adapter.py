@@ -10,8 +10,8 @@ from allauth.mfa.models import Authenticator
 from cryptography.fernet import InvalidToken
 from django.conf import settings
 
+from ..ciphers import FACTORS, cipher
 from ..models import User
-from .ciphers import cipher
 
 log = logging.getLogger(__name__)
 
@@ -26,12 +26,12 @@ class FactorAdapter(DefaultMFAAdapter):
     }
 
     def encrypt(self, text: str) -> str:
-        return cipher().encrypt(text.encode()).decode()
+        return cipher(FACTORS).encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
         """Raises ValidationError, and logs, when the key is gone under which it was encrypted."""
         try:
-            return cipher().decrypt(encrypted_text.encode()).decode()
+            return cipher(FACTORS).decrypt(encrypted_text.encode()).decode()
         except InvalidToken as error:
             log.exception("A second factor can't be decrypted: is a former SECRET_KEY missing?")
             raise self.validation_error("unreadable_secret") from error

@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
+import hub.accounts.ciphers
 from django.conf import settings
 from django.db import migrations, models
 
@@ -22,7 +23,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=60, unique=True, verbose_name='名称')),
                 ('kind', models.CharField(choices=[('wecom', 'Wecom'), ('webhook', 'Webhook')], max_length=10, verbose_name='类型')),
-                ('address', models.CharField(max_length=500, verbose_name='地址')),
+                ('address', hub.accounts.ciphers.EncryptedTextField(max_length=500, verbose_name='地址')),
                 ('groups', models.JSONField(default=list, verbose_name='通知类别')),
                 ('is_active', models.BooleanField(default=True, verbose_name='启用')),
                 ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='endpoints', to='accounts.department', verbose_name='部门')),

@@ -1,6 +1,6 @@
-"""Group robots of enterprise WeChat and other systems' webhooks, through apprise.
+"""Group robots of enterprise WeChat, and other systems' webhooks through apprise.
 
-The address must be https and on a host of WEBHOOK_HOSTS, so that nobody makes the platform call its own network.
+A robot answers refusals by 200 with an `errcode`, which apprise doesn't read: it is called here. The address must be https and on a host of WEBHOOK_HOSTS, so that nobody makes the platform call its own network.
 """
 
 from __future__ import annotations
@@ -8,9 +8,11 @@ from __future__ import annotations
 import logging
 import threading
 from datetime import timedelta
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import apprise
+import requests
 from django.conf import settings
 from django.utils import timezone
 
@@ -20,6 +22,10 @@ from .base import Later, Rejected, Transport, Unavailable, Unknown
 
 WECOM_HOST, WECOM_PATH = "qyapi.weixin.qq.com", "/cgi-bin/webhook/send"
 AGENT = "futures-member-services"
+SECONDS = 10  # to connect, and to wait for the answer
+MOST_BYTES = 2048  # of a robot's text message (企业微信《群机器人配置说明》)
+# Error codes of a robot that pass: busy, and too often (企业微信《全局错误码》).
+ROBOT_BUSY = (-1, 45009, 45033)
 # What requests says when nothing has left the house.
 NOT_CONNECTED = ("NewConnectionError", "ConnectTimeoutError", "NameResolutionError", "Connection refused")
 
@@ -60,12 +66,14 @@ def address_problem(kind: str, address: str) -> str | None:
     if parts.username or parts.password or any(sign in address for sign in " \t\r\n\\"):
         return "地址中不能有账号、空格或反斜线。"
     place = host if port in (None, 443) else f"{host}:{port}"
+    plain = parts.scheme == "http" and place in settings.WEBHOOK_PLAIN_HOSTS
     if kind == Endpoint.Kind.WECOM:
         keyed = parse_qs(parts.query).get("key", [])
-        if (parts.scheme, place, parts.path) != ("https", WECOM_HOST, WECOM_PATH) or len(keyed) != 1:
+        known = plain or (parts.scheme, place) == ("https", WECOM_HOST)
+        if not known or parts.path != WECOM_PATH or len(keyed) != 1:
             return f"企业微信群机器人的地址以 https://{WECOM_HOST}{WECOM_PATH}?key= 开头。"
         return None
-    if parts.scheme != "https" and not (parts.scheme == "http" and place in settings.WEBHOOK_PLAIN_HOSTS):
+    if parts.scheme != "https" and not plain:
         return "地址必须以 https:// 开头。"
     if place not in {*settings.WEBHOOK_HOSTS, *settings.WEBHOOK_PLAIN_HOSTS}:
         return f"不允许调用 {host}，请联系运维人员将该主机列入 WEBHOOK_HOSTS。"
@@ -90,15 +98,17 @@ class HookTransport(Transport):
         if reason := address_problem(endpoint.kind, endpoint.address):
             raise Rejected(reason)
         self._wait_for_turn(endpoint)
+        link = rendering.absolute(delivery.url)
+        end = f"\n{link}" if link else ""
+        if endpoint.kind == Endpoint.Kind.WECOM:
+            tell_robot(endpoint.address, f"【{name}】{delivery.body}", end)
+            return
         asset = apprise.AppriseAsset(app_id=AGENT, http_redirects=False, secure_logging=True)
         target = apprise.Apprise.instantiate(apprise_address(endpoint), asset=asset, suppress_exceptions=True)
         if target is None:
             raise Rejected("地址无法识别，请重新填写。")
-        link = rendering.absolute(delivery.url)
-        title = "" if endpoint.kind == Endpoint.Kind.WECOM else delivery.subject
         with Said() as said:
-            body = f"【{name}】{delivery.body}" + (f"\n{link}" if link else "")
-            if target.notify(body=body, title=title):
+            if target.notify(body=f"【{name}】{delivery.body}{end}", title=delivery.subject):
                 return
         raise outcome(" ".join(said.lines))
 
@@ -109,25 +119,55 @@ class HookTransport(Transport):
             raise Later("已达每分钟发送的上限，稍后再发。", timezone.now() + timedelta(minutes=1))
 
 
+def tell_robot(address: str, text: str, end: str) -> None:
+    """Write into a robot's group, shortened to what it takes. Raises Rejected, Unavailable or Unknown."""
+    room = MOST_BYTES - len(end.encode())
+    short = text.encode()[:room].decode(errors="ignore")
+    message: dict[str, Any] = {"msgtype": "text", "text": {"content": short + end}}
+    try:
+        answer = requests.post(
+            address,
+            json=message,
+            headers={"User-Agent": AGENT},
+            timeout=SECONDS,
+            allow_redirects=False,
+        )
+    except requests.RequestException as error:
+        raise outcome(str(error)) from None
+    if answer.status_code != requests.codes.ok:
+        raise refusal_by_status(answer.status_code)
+    try:
+        code = answer.json()["errcode"]
+    except (requests.JSONDecodeError, KeyError, TypeError):
+        raise Unknown("群机器人的应答无法识别") from None
+    if code in ROBOT_BUSY:
+        raise Unavailable(f"群机器人暂不接收：errcode {code}")
+    if code != 0:
+        raise Rejected(f"群机器人拒收：errcode {code}")
+
+
 def apprise_address(endpoint: Endpoint) -> str:
-    """The address as apprise writes it."""
+    """A webhook's address as apprise writes it."""
     parts = urlsplit(endpoint.address)
-    if endpoint.kind == Endpoint.Kind.WECOM:
-        return f"wecombot://{parse_qs(parts.query)['key'][0]}"
     query = "&".join(f"-{pair}" for pair in parts.query.split("&") if pair)
     scheme = "jsons" if parts.scheme == "https" else "json"
     return f"{scheme}://{parts.netloc}{parts.path or '/'}" + (f"?{query}" if query else "")
 
 
+def refusal_by_status(status: int) -> Rejected | Unavailable | Unknown:
+    """What a status other than 200 means for a message."""
+    if 300 <= status < 500 and status not in (408, 429):
+        return Rejected(f"对方拒收：HTTP {status}")
+    if status == 504:
+        return Unknown("对方的网关没有等到应答")
+    return Unavailable(f"对方暂不接收：HTTP {status}")
+
+
 def outcome(words: str) -> Rejected | Unavailable | Unknown:
-    """What apprise's log says of a message that was not delivered."""
+    """What an error, or apprise's log, says of a message that was not delivered."""
     code = words.partition("error=")[2][:3]
     if code.isdigit():
-        if code[0] in "34" and code not in ("408", "429"):
-            return Rejected(f"对方拒收：HTTP {code}")
-        if code == "504":
-            return Unknown("对方的网关没有等到应答")
-        return Unavailable(f"对方暂不接收：HTTP {code}")
+        return refusal_by_status(int(code))
     if any(sign in words for sign in NOT_CONNECTED):
         return Unavailable("连接不上对方。")
     return Unknown("对方没有应答")
