@@ -189,6 +189,12 @@ EDITORIAL = [
 ACCOUNTS = [
     Row("account_login", who.EVERYBODY, who.EVERYBODY),
     Row("account_logout", who.EVERYBODY, who.EVERYBODY),
+    Row(
+        "elder_mode",
+        who.NOBODY,
+        who.EVERYBODY,
+        data=lambda side, world: {"elder": "on", "next": "/"},
+    ),
     Row("after_sign_in", who.SIGNED_IN, who.SIGNED_IN),
     Row("account_inactive", who.EVERYBODY),
     Row("account_signup", who.EVERYBODY, who.EVERYBODY),

@@ -60,6 +60,7 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # of Wagtail'
     region = models.CharField(
         "辖区", max_length=10, blank=True, help_text="证监局观察员所在辖区；其他人不填。"
     )
+    elder_mode = models.BooleanField("大字版", null=True, editable=False)  # None: never chosen
     session_generation = models.PositiveIntegerField("会话批次", default=0, editable=False)
 
     class Meta:

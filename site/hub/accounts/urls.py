@@ -4,12 +4,13 @@ from allauth.account import views as allauth_views
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
-from . import views
+from . import elder, views
 
 urlpatterns = [
     path("", include("hub.accounts.factors.urls")),
     path("login/", allauth_views.login, name="account_login"),
     path("logout/", allauth_views.logout, name="account_logout"),
+    path("elder/", elder.choose, name="elder_mode"),
     path("start/", views.after_sign_in, name="after_sign_in"),
     path("inactive/", allauth_views.account_inactive, name="account_inactive"),
     path("signup/", views.signup_closed, name="account_signup"),

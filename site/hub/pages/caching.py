@@ -19,8 +19,10 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.cache import patch_cache_control
+from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.utils.crypto import get_random_string
+
+from hub.accounts import elder
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -66,6 +68,8 @@ class PageCache:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if elder.is_by_server(request):
+            return self.for_one_browser(request)
         if not settings.PAGE_CACHE or not may_be_kept(request):
             return self.get_response(request)
         stamp = safely(current_stamp)
@@ -79,6 +83,14 @@ class PageCache:
             else:  # purged while this was rendered: it may be of the time before
                 del response["Cache-Control"]
                 patch_cache_control(response, no_cache=True, max_age=0)
+        return response
+
+    def for_one_browser(self, request: HttpRequest) -> HttpResponse:
+        """A page in elder mode for a browser without scripts: rendered for it, kept nowhere."""
+        response = self.get_response(request)
+        if "public" in response.get("Cache-Control", ""):
+            del response["Cache-Control"]
+            add_never_cache_headers(response)
         return response
 
 

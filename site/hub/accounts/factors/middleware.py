@@ -26,6 +26,7 @@ OPEN = {
     "account_logout",
     "account_reauthenticate",
     "account_reset_password",
+    "elder_mode",
     "mfa_activate_totp",
     "mfa_add_webauthn",
     "mfa_index",

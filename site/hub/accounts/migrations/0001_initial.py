@@ -47,6 +47,7 @@ class Migration(migrations.Migration):
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='邮箱')),
                 ('phone', models.CharField(blank=True, max_length=40, verbose_name='电话')),
                 ('region', models.CharField(blank=True, help_text='证监局观察员所在辖区；其他人不填。', max_length=10, verbose_name='辖区')),
+                ('elder_mode', models.BooleanField(editable=False, null=True, verbose_name='大字版')),
                 ('session_generation', models.PositiveIntegerField(default=0, editable=False, verbose_name='会话批次')),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
