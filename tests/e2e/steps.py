@@ -1,0 +1,43 @@
+"""What every test of this folder does in the pages."""
+
+import re
+from datetime import date
+from decimal import Decimal
+
+from playwright.sync_api import Page
+
+
+def pick(page: Page, row: str) -> None:
+    """Open the case whose title stands in a list."""
+    page.get_by_role("link", name=row, exact=True).first.click()
+
+
+def upload(page: Page, slot: str, *files) -> None:
+    """Put files into a slot through its form."""
+    form = page.locator(f"form[action$='/{slot}/']")
+    form.locator("input[type=file]").set_input_files(
+        [{"name": f.name, "mimeType": f.content_type, "buffer": f.read()} for f in files]
+    )
+    with page.expect_navigation():
+        form.get_by_role("button", name="上传").click()
+
+
+def step(page: Page, label: str) -> None:
+    """Open a step's page by its button and confirm it there."""
+    page.get_by_role("link", name=label, exact=True).first.click()
+    confirm(page, label)
+
+
+def confirm(page: Page, label: str) -> None:
+    """Confirm a step on its own page."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=label, exact=True).click()
+
+
+def available(finance: Page) -> Decimal:
+    """What the page of this year's pool says is left."""
+    finance.goto("/admin/pools/")
+    finance.get_by_role("link", name=f"{date.today().year} 年市场活动预算池").first.click()
+    text = finance.locator("main").inner_text()
+    assert "一致" in text
+    return Decimal(re.search(r"可用[^\d]*([\d,]+\.\d\d)", text).group(1).replace(",", ""))
