@@ -10,6 +10,8 @@ from django.core.paginator import Paginator
 from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
@@ -18,6 +20,7 @@ from wagtail.models import Page
 from hub.members.models import Organization
 from hub.pages.blocks import TEXT_FEATURES
 from hub.pages.models import AbstractProgrammePage, BasePage, ProgrammeIndexPage
+from hub.pages.models.base import SCHEMA, filled
 from hub.pages.models.pages import body_field
 from hub.pages.surroundings import CURRENT, public_pages
 from programs.events.models import Call, EventProgrammePage
@@ -112,17 +115,31 @@ class HomePage(BasePage):
 
     def json_ld(self, request: HttpRequest, trail: list[tuple[str, str]]) -> list[dict[str, Any]]:
         exchange = self.exchange(request)
-        return [
-            {
-                "@context": "https://schema.org",
-                "@type": "Organization",
-                "name": exchange.name,
-                "alternateName": exchange.short_name,
-                "url": exchange.website or self.get_full_url(request),
-                "email": exchange.mailbox,
-                "telephone": exchange.hotline,
-            }
-        ]
+        here = self.get_full_url(request)
+        search = request.build_absolute_uri(reverse("search"))
+        organization = {
+            "@context": SCHEMA,
+            "@type": "Organization",
+            "name": exchange.name,
+            "alternateName": exchange.short_name,
+            "url": exchange.website or here,
+            "logo": request.build_absolute_uri(static("hub/img/mark.svg")),
+            "email": exchange.mailbox,
+            "telephone": exchange.hotline,
+        }
+        site = {
+            "@context": SCHEMA,
+            "@type": "WebSite",
+            "name": exchange.platform_name,
+            "url": here,
+            "inLanguage": "zh-CN",
+            "potentialAction": {
+                "@type": "SearchAction",
+                "target": {"@type": "EntryPoint", "urlTemplate": f"{search}?q={{search_term_string}}"},
+                "query-input": "required name=search_term_string",
+            },
+        }
+        return [filled(organization), site] if exchange.name else [site]
 
 
 class AnnualArrangementPage(BasePage):
@@ -149,6 +166,7 @@ class AnnualArrangementPage(BasePage):
         FieldPanel("body"),
     ]
     template = "home/annual_arrangement_page.html"
+    schema_type = "Article"
     parent_page_types = ["home.HomePage"]
     subpage_types = ["pages.StandardPage"]
 
@@ -169,6 +187,7 @@ class MemberFirmsPage(BasePage):
         FieldPanel("body"),
     ]
     template = "home/member_firms_page.html"
+    schema_type = "CollectionPage"
     parent_page_types = ["home.HomePage"]
     subpage_types = []
 

@@ -8,6 +8,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
+from home.feeds import FEEDS
 from home.views import search
 from hub.accounts.urls import second_doors
 from hub.pages.caching import let_copies_be_kept
@@ -30,6 +31,10 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("q/", include("hub.attendance.urls")),
     path("search/", search, name="search"),
+    *(
+        path(f"feeds/{name}.xml", let_copies_be_kept(feed()), name=f"feed_{name}")
+        for name, feed in FEEDS.items()
+    ),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", let_copies_be_kept(sitemap), name="sitemap"),
     path("", include("hub.operations.urls")),

@@ -1,6 +1,5 @@
 """Every seeded page as a visitor gets it."""
 
-import json
 import re
 from html.parser import HTMLParser
 from io import BytesIO
@@ -27,8 +26,6 @@ class Markup(HTMLParser):
         self.refused: list[str] = []
         self.ids: list[str] = []
         self.headings: list[str] = []
-        self.json_ld = ""
-        self._in_json = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
@@ -41,11 +38,6 @@ class Markup(HTMLParser):
             self.ids.append(given["id"])
         if tag in ("h1", "h2", "h3"):
             self.headings.append(tag)
-        self._in_json = tag == "script" and given.get("type") == "application/ld+json"
-
-    def handle_data(self, data: str) -> None:
-        if self._in_json:
-            self.json_ld += data
 
 
 def image() -> CustomImage:
@@ -99,15 +91,6 @@ class PublicPages(SeededSite):
 
     def test_addresses_are_ascii(self) -> None:
         assert [page.url for page in self.pages if not page.url.isascii()] == []
-
-    def test_structured_data_names_the_way_to_the_page(self) -> None:
-        response = self.client.get(self.page("co-hosted-events").url)
-        (way,) = json.loads(parsed(response).json_ld)
-        assert [step["name"] for step in way["itemListElement"]] == [
-            "首页",
-            "会员及市场服务",
-            "合作举办市场活动",
-        ]
 
     def test_the_exchange_is_named_by_the_settings_alone(self) -> None:
         settings = ExchangeSettings.for_site(Site.objects.get())

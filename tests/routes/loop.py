@@ -11,7 +11,17 @@ from .world import Side, World
 
 NO_SUCH_METHOD = 405
 # What caches may keep and give to everybody, where everybody gets it.
-KEPT = {"picture", "robots", "search", "sitemap", "wagtail_serve", "wagtaildocs_serve"}
+KEPT = {
+    "feed_calls",
+    "feed_stories",
+    "feed_updates",
+    "picture",
+    "robots",
+    "search",
+    "sitemap",
+    "wagtail_serve",
+    "wagtaildocs_serve",
+}
 # Fail for those who get in: on purpose, and where a form is not the one that Wagtail signed.
 FAILING = {"wagtailadmin_error_test", "wagtailredirects:process_import"}
 # Who is stopped at the door of the administration is stopped whatever the method: these stand for all of them.

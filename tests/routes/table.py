@@ -133,6 +133,7 @@ PUBLIC = [
     Row("search", who.EVERYBODY, who.EVERYBODY),
     Row("search", who.EVERYBODY, query="q=会员"),
     Row("sitemap", who.EVERYBODY, who.EVERYBODY),
+    *(Row(f"feed_{name}", who.EVERYBODY, who.EVERYBODY) for name in ("updates", "calls", "stories")),
     Row("health_live", who.EVERYBODY),
     # By address, not by role: the tests ask on loopback.
     Row("health_ready", who.EVERYBODY),

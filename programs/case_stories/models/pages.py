@@ -16,6 +16,7 @@ from wagtail.models import Page, PagePermissionTester, Revision
 
 from hub.pages.blocks import CaptionedImageBlock
 from hub.pages.models import BasePage
+from hub.pages.models.base import filled
 from hub.pages.models.pages import body_field
 from hub.pages.surroundings import CURRENT, public_pages
 
@@ -42,6 +43,7 @@ class CaseStoryIndexPage(BasePage):
         FieldPanel("body"),
     ]
     template = "programs/case_stories/case_story_index_page.html"
+    schema_type = "CollectionPage"
     parent_page_types = ["pages.ProgrammeIndexPage"]
     subpage_types = ["case_stories.CaseStoryPage"]
 
@@ -130,6 +132,7 @@ class CaseStoryPage(BasePage):
         ),
     ]
     template = "programs/case_stories/case_story_page.html"
+    schema_type = "Article"
     parent_page_types = ["case_stories.CaseStoryIndexPage"]
     subpage_types: list[str] = []
     is_creatable = False  # it is drafted from a case
@@ -190,20 +193,6 @@ class CaseStoryPage(BasePage):
         """The photos that are there still: they are deleted when the firm withdraws."""
         return [photo.value for photo in self.photos if photo.value["image"]]
 
-    def json_ld(self, request: HttpRequest, trail: list[tuple[str, str]]) -> list[dict[str, Any]]:
-        exchange = self.exchange(request)
-        article: dict[str, Any] = {
-            "@context": "https://schema.org",
-            "@type": "Article",
-            "headline": self.title,
-            "description": self.search_description or self.summary,
-            "inLanguage": "zh-CN",
-            "mainEntityOfPage": self.get_full_url(request),
-            "author": {"@type": "Organization", "name": exchange.name},
-            "publisher": {"@type": "Organization", "name": exchange.name},
-        }
-        if self.first_published_at:
-            article["datePublished"] = self.first_published_at.isoformat()
-        if self.last_published_at:
-            article["dateModified"] = self.last_published_at.isoformat()
-        return [*super().json_ld(request, trail), article]
+    def described(self, request: HttpRequest) -> dict[str, Any]:
+        facts = super().described(request)
+        return filled(facts | {"author": facts.get("publisher")})

@@ -30,7 +30,18 @@ PRIVATE = (
     "/q/",
 )
 # Public pages don't vary by who is signed in: they neither end nor prolong a session.
-PUBLIC_VIEWS = {"health_live", "picture", "robots", "search", "sitemap", "wagtail_serve", "wagtaildocs_serve"}
+PUBLIC_VIEWS = {
+    "feed_calls",
+    "feed_stories",
+    "feed_updates",
+    "health_live",
+    "picture",
+    "robots",
+    "search",
+    "sitemap",
+    "wagtail_serve",
+    "wagtaildocs_serve",
+}
 
 
 class IdleSignOut:

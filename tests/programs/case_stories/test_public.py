@@ -59,16 +59,28 @@ def test_an_article_for_search_engines(told):
     said = browser(None).get(page.url).content.decode()
     found = json.loads(re.search(r'application/ld\+json">(.*?)</script>', said, re.DOTALL)[1])
     article = next(entry for entry in found if entry["@type"] == "Article")
-    assert (article["headline"], "datePublished" in article) == (page.title, True)
+    assert (article["headline"], article["url"]) == (page.title, page.full_url)
+    assert {"datePublished", "dateModified", "author", "publisher"} & set(article) >= {"datePublished"}
 
 
-def test_search_and_map_know_a_story_while_it_is_public(told):
-    story = told.released()
+def test_search_map_and_feed_know_a_story_while_it_is_public(told):
+    story = told.agreed()
     page = page_of(story)
     visitor = browser(None)
-    assert page.url in visitor.get("/sitemap.xml").content.decode()
+
+    def known() -> list[bool]:
+        return [
+            page.url in visitor.get(url).content.decode() for url in ("/sitemap.xml", "/feeds/stories.xml")
+        ]
+
+    assert known() == [False, False]
+    release(story, *told.editors)
+    assert known() == [True, True]
+    assert (
+        f'<guid isPermaLink="false">urn:uuid:{page.translation_key}' in visitor.get("/feeds/stories.xml").text
+    )
     services.withdraw(story_id=story.pk, user=told.owner)
-    assert page.url not in visitor.get("/sitemap.xml").content.decode()
+    assert known() == [False, False]
     assert page.url not in visitor.get(page.get_parent().url).content.decode()
 
 

@@ -20,6 +20,14 @@ from .site_settings import ExchangeSettings
 
 # What JSON may not contain inside a <script> element, and what says the same there.
 _JSON_ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+SCHEMA = "https://schema.org"
+# What a title is called where it isn't the name.
+NAMED_BY = {"Article": "headline"}
+
+
+def filled(facts: dict[str, Any]) -> dict[str, Any]:
+    """Without what is empty: an empty fact is an error to those who read it."""
+    return {name: value for name, value in facts.items() if value not in (None, "", [])}
 
 
 class BasePage(Page):
@@ -43,6 +51,8 @@ class BasePage(Page):
     )
 
     cache_seconds = SECONDS
+    #: What the page is in the words of schema.org.
+    schema_type = "WebPage"
     #: Whether the page belongs to a year and is copied to the next one.
     yearly = False
     search_fields = [*Page.search_fields, index.SearchField("text")]
@@ -96,25 +106,44 @@ class BasePage(Page):
         return context
 
     def json_ld(self, request: HttpRequest, trail: list[tuple[str, str]]) -> list[dict[str, Any]]:
-        """What search engines are told about the page: here the way to it. Types add their own."""
-        if not trail:
-            return []
-        steps = [*trail, (self.title, self.get_url(request))]
-        return [
-            {
-                "@context": "https://schema.org",
-                "@type": "BreadcrumbList",
-                "itemListElement": [
-                    {
-                        "@type": "ListItem",
-                        "position": position,
-                        "name": title,
-                        "item": request.build_absolute_uri(url),
-                    }
-                    for position, (title, url) in enumerate(steps, start=1)
-                ],
-            }
-        ]
+        """What search engines are told: the way to the page, and what it is. Types say more of themselves."""
+        told = [self.described(request)]
+        if trail:
+            steps = [*trail, (self.title, self.get_url(request))]
+            told.insert(
+                0,
+                {
+                    "@context": SCHEMA,
+                    "@type": "BreadcrumbList",
+                    "itemListElement": [
+                        {
+                            "@type": "ListItem",
+                            "position": position,
+                            "name": title,
+                            "item": request.build_absolute_uri(url),
+                        }
+                        for position, (title, url) in enumerate(steps, start=1)
+                    ],
+                },
+            )
+        return told
+
+    def described(self, request: HttpRequest) -> dict[str, Any]:
+        """The page itself, as `schema_type`, with its dates; what is empty is left out."""
+        exchange = self.exchange(request)
+        publisher = {"@type": "Organization", "name": exchange.name, "url": exchange.website}
+        facts: dict[str, Any] = {
+            "@context": SCHEMA,
+            "@type": self.schema_type,
+            NAMED_BY.get(self.schema_type, "name"): self.title,
+            "description": self.search_description or self.summary,
+            "url": self.get_full_url(request),
+            "inLanguage": "zh-CN",
+            "datePublished": self.first_published_at and self.first_published_at.isoformat(),
+            "dateModified": self.last_published_at and self.last_published_at.isoformat(),
+            "publisher": filled(publisher) if exchange.name else None,
+        }
+        return filled(facts)
 
     def render_json_ld(self, request: HttpRequest, trail: list[tuple[str, str]]) -> SafeString:
         """The structured data as text that is safe inside a script element; empty if there is none."""

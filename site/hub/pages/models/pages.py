@@ -68,6 +68,7 @@ class ProgrammeIndexPage(BasePage):
         FieldPanel("body"),
     ]
     template = "hub/pages/programme_index_page.html"
+    schema_type = "CollectionPage"
     parent_page_types = ["home.HomePage"]
     # Its children are the programme pages of whichever room: each of them names this type as its parent.
 
