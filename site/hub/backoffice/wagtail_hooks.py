@@ -36,14 +36,14 @@ def register_viewsets() -> list:
 
 
 class MyWorkItem(MenuItem):
-    """我的工作, with the number of cases that wait."""
+    """我的工作, with the number of cases that wait for a step or an opinion."""
 
     def is_shown(self, request: HttpRequest) -> bool:
         return has_work(request.user)
 
     def render_component(self, request: HttpRequest) -> Any:
         component = super().render_component(request)
-        if count := capped_count(Case.objects.my_work(request.user)):
+        if count := capped_count(Case.objects.on_desk(request.user)):
             component.label = f"{self.label}（{count}）"
         return component
 

@@ -137,7 +137,10 @@ def _clock(case: Case, kind: NoticeKind, people: list[User], sentence: str, *, s
 
 
 def tell_of_opinion(*, case: Case, opinion: Opinion, user: User) -> None:
-    """Tell the department that was asked, or who asked once there is an answer."""
+    """Tell the department that was asked, or who asked once there is an answer.
+
+    A question that was taken back leads to the desk: its department no longer sees the case.
+    """
     answered = opinion.state == "answered"
     _send(
         case,
@@ -151,6 +154,7 @@ def tell_of_opinion(*, case: Case, opinion: Opinion, user: User) -> None:
             "department": str(opinion.department),
             "answer_by": f"{opinion.due_on:%Y-%m-%d}",
         },
+        url=reverse("backoffice:my_work") if opinion.state == "withdrawn" else None,
     )
 
 
@@ -220,6 +224,7 @@ def _send(
     note: str,
     staff: bool,
     more: Mapping[str, Any] | None = None,
+    url: str | None = None,
 ) -> None:
     if staff:
         recipients = [*recipients, *substitutes(recipients, tied=_tied(case))]
@@ -233,7 +238,7 @@ def _send(
             **facts(case, staff=staff),
             **(more or {}),
         },
-        url=reverse("backoffice:case" if staff else "portal:case", args=[case.pk]),
+        url=url or reverse("backoffice:case" if staff else "portal:case", args=[case.pk]),
         subject_key=f"case:{case.pk}",
     )
 

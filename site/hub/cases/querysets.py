@@ -70,6 +70,10 @@ class CaseQuerySet(models.QuerySet):
         waiting = Opinion.objects.filter(state=Opinion.State.ASKED, department=user.department_id)
         return self.filter(pk__in=waiting.values("case")) if user.department_id else self.none()
 
+    def on_desk(self, user) -> CaseQuerySet:
+        """What this member of staff may act on, and what their department is asked about."""
+        return self.my_work(user) | self.visible_to(user).asked_of(user)
+
     def _in_states(self, wanted) -> CaseQuerySet:
         scope = Q(pk__in=[])
         for flow in all_flows():

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from hub.accounts.models import User
@@ -70,9 +71,12 @@ def test_the_whole_way(submitted, adviser):
 
 def test_a_question_taken_back_takes_the_view_back(submitted, adviser):
     opinion = asked(submitted, adviser)
+    assert list(Case.objects.on_desk(adviser)) == [opinion.case]
     opinions.withdraw(opinion_id=opinion.pk, user=submitted.reviewer)
 
     assert not Case.objects.visible_to(adviser).exists()
+    told = adviser.deliveries.get(event="case.opinion.withdrawn", channel="inbox")
+    assert told.url == reverse("backoffice:my_work")
     with pytest.raises(Refused) as caught:
         opinions.answer(opinion_id=opinion.pk, text="符合。", user=adviser)
     assert caught.value.code == "missing"
