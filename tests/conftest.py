@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from threading import Barrier
 
 import pytest
@@ -19,14 +20,37 @@ hypothesis_settings.register_profile("project", derandomize=True, deadline=None,
 hypothesis_settings.load_profile("project")
 
 
+# What stands or falls with the database's own locks, constraints and queries runs on both; of all else, PostgreSQL
+# runs what is marked `postgres`, and tests/routes asks it for every page and every form.
+ON_BOTH = (
+    "hub/accounts",
+    "hub/cases",
+    "hub/jobs",
+    "hub/members",
+    "hub/pages",
+    "hub/search",
+    "programs",
+    "routes",
+)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Tests marked `postgres` exist on PostgreSQL only."""
-    if connection.vendor == "postgresql":
-        return
-    elsewhere = [item for item in items if item.get_closest_marker("postgres")]
+    """Which tests this engine runs: `postgres` on PostgreSQL only, `once` and most folders not a second time there."""
+    root = Path(__file__).parent
+    folders = tuple(root / name for name in ON_BOTH)
+
+    def runs_here(item: pytest.Item) -> bool:
+        if connection.vendor != "postgresql":
+            return not item.get_closest_marker("postgres")
+        if item.get_closest_marker("postgres"):
+            return True
+        on_both = item.path.parent == root or any(item.path.is_relative_to(folder) for folder in folders)
+        return on_both and not item.get_closest_marker("once")
+
+    elsewhere = [item for item in items if not runs_here(item)]
     if elsewhere:
         config.hook.pytest_deselected(items=elsewhere)
-        items[:] = [item for item in items if item not in elsewhere]
+        items[:] = [item for item in items if runs_here(item)]
 
 
 @pytest.fixture(scope="session")

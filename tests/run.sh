@@ -112,10 +112,8 @@ all)
     lint_all
     part "tests on SQLite" tests -m "not browser"
     if have_postgresql; then
-        # Screens that ask nothing of the database but what services and querysets ask are left to SQLite.
         part "tests on PostgreSQL" env TEST_DATABASE=postgresql python -m pytest -n 2 --dist loadfile \
-            -m "not once and not browser" --ignore=tests/home --ignore=tests/hub/portal \
-            --ignore=tests/hub/backoffice --ignore=tests/hub/editorial --ignore=tests/hub/charts
+            -m "not browser"
     elif in_ci; then
         failed="$failed; PostgreSQL could not be started"
     else
