@@ -17,6 +17,7 @@ from hub.pages.views import robots
 urlpatterns = [
     path("account/", include("hub.accounts.urls")),
     path("account/", include("hub.membership.urls")),
+    path("account/", include("hub.privacy.urls")),
     *second_doors,
     path("admin/", include(wagtailadmin_urls)),
     path("portal/", include("hub.portal.urls")),

@@ -242,6 +242,17 @@ ACCOUNTS = [
         for key, link in (("membership:confirm", "confirmation"), ("membership:join", "joining"))
     ),
     Row("membership:joined", who.EVERYBODY),
+    Row("privacy:mine", who.SIGNED_IN),
+    *(Row(f"privacy:{name}", who.SIGNED_IN, who.SIGNED_IN) for name in ("export", "correct", "delete")),
+    Row(
+        "privacy:withdraw_request",
+        who.NOBODY,
+        who.ADDRESSEE,
+        args=of("data_request"),
+        data=lambda side, world: {},
+    ),
+    # Whoever signed in long ago shows first who they are, before anything is looked for.
+    Row("privacy:withdraw_consent", who.SIGNED_IN, who.SIGNED_IN, args=lambda side, world: [1]),
 ]
 
 PORTAL = [
@@ -609,6 +620,42 @@ BACK_OFFICE = [
         Row(f"consents:{name}", who.ADMINISTRATORS, args=lambda side, world: [world.attendee.consent_id])
         for name in ("inspect", "history", "history_results")
     ),
+    Row("data_requests:index", who.ADMINISTRATORS | who.AUDITORS),
+    Row("data_requests:index_results", who.ADMINISTRATORS | who.AUDITORS),
+    Row("data_requests:inspect", who.ADMINISTRATORS | who.AUDITORS, args=of("data_request")),
+    *(
+        Row(f"data_requests:{name}", who.ADMINISTRATORS | who.AUDITORS, args=of("data_request"), at_most=True)
+        for name in ("history", "history_results")
+    ),
+    Row("accesses:index", who.AUDITORS),
+    Row("accesses:index", who.AUDITORS, query="export=csv"),
+    Row("accesses:index_results", who.AUDITORS),
+    *(
+        Row(f"accesses:{name}", who.AUDITORS, args=of("access"), at_most=True)
+        for name in ("history", "history_results")
+    ),
+    Row("backoffice:retention", who.ADMINISTRATORS | who.AUDITORS),
+    Row(
+        "backoffice:period",
+        who.ADMINISTRATORS,
+        who.ADMINISTRATORS,
+        args=lambda side, world: ["jobs"],
+        data=lambda side, world: {"days": 30},
+    ),
+    Row(
+        "backoffice:carry_out_request",
+        who.ADMINISTRATORS,
+        who.ADMINISTRATORS,
+        args=of("data_request"),
+        data=lambda side, world: {},
+    ),
+    Row(
+        "backoffice:refuse_request",
+        who.ADMINISTRATORS,
+        who.ADMINISTRATORS,
+        args=of("data_request"),
+        data=lambda side, world: {"reason": "不能核实身份。"},
+    ),
     *viewset(
         "survey_questions",
         lambda side, world: [SurveyQuestion.objects.first().pk],
@@ -736,6 +783,7 @@ SETTINGS = [
     *setting("events", "qualitysettings", who.ADMINISTRATORS),
     *setting("attendance", "attendancesettings", who.ADMINISTRATORS),
     *setting("cases", "clocksettings", who.ADMINISTRATORS),
+    *setting("privacy", "privacysettings", who.ADMINISTRATORS),
     *setting("membership", "membershipsettings", who.ADMINISTRATORS),
     *setting("reimbursement", "reimbursementsettings", who.ADMINISTRATORS | who.FINANCE),
 ]

@@ -52,6 +52,8 @@ from hub.membership.models import Application, Invitation, PayeeChange
 from hub.notifications.models import Delivery, Endpoint
 from hub.pages.models import StandardPage
 from hub.pages.permissions import sync_editor_permissions
+from hub.privacy import services as privacy
+from hub.privacy.models import Access, DataRequest
 from hub.workdays.models import CalendarYear
 from programs.case_stories import services as stories
 from programs.case_stories.models import CaseStory, CaseStoryIndexPage
@@ -122,6 +124,8 @@ class Side:
     closing: PoolClosing
     opinion: Opinion
     absence: Absence
+    data_request: DataRequest
+    access: Access
 
     def file(self, case: Case, *, internal: bool = False) -> Attachment:
         """A file of a case."""
@@ -305,6 +309,12 @@ def make_side(marks: Marks, *, finance: User, clerk: User, auditor: User) -> Sid
         accepted=accepted("交流会"),
         opinion=opinion,
         absence=absence,
+        data_request=privacy.correct(
+            user=owner, values=privacy.values_of(owner) | {"given_name": "子瞻"}, note="登记时写错"
+        ),
+        access=privacy.record_access(
+            user=reviewer, subject=owner, field=Access.Field.IDENTITY, why="核对授权书"
+        ),
         interest=Interest.objects.create(user=auditor, organization=firm, reason="曾任职"),
         **make_comings(marks, firm, clerk=clerk),
         endpoint=Endpoint.objects.create(

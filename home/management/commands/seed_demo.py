@@ -9,6 +9,7 @@ from home.demo.events import seed_events
 from home.demo.files import document
 from home.demo.handling import seed_handling
 from home.demo.money import seed_money
+from home.demo.privacy import seed_privacy
 from home.demo.services import seed_services
 from home.demo.stories import seed_stories
 from hub.accounts.demo import ensure_demo_accounts, require_demo
@@ -50,4 +51,5 @@ class Command(BaseCommand):
             seed_handling()
             seal()
             seed_services()
+            seed_privacy()
             self.stdout.write(f"已建立 {made} 个演示事项。")

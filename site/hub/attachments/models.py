@@ -26,7 +26,8 @@ def private_storage() -> Storage:
 class Attachment(models.Model):
     """One file in a slot of a case, unchanged since it was uploaded: `sha256` is of exactly these bytes.
 
-    A removed file keeps its row and bytes (evidence) and is seen by staff alone. `size` is in bytes.
+    A removed file keeps its row and bytes (evidence) and is seen by staff alone; of one that was erased by a retention
+    rule only the row is left. `size` is in bytes.
     """
 
     id = models.UUIDField("编号", primary_key=True, default=uuid4, editable=False)
@@ -43,6 +44,7 @@ class Attachment(models.Model):
     )
     uploaded_at = models.DateTimeField("上传时间", default=timezone.now)
     removed_at = models.DateTimeField("移除时间", null=True, blank=True)
+    erased_at = models.DateTimeField("按保存期限删除", null=True, blank=True)
 
     objects = AttachmentQuerySet.as_manager()
 

@@ -6,11 +6,13 @@ import hashlib
 import logging
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.core.files.base import File
 from django.core.files.storage import Storage
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from hub.accounts.models import User
@@ -113,9 +115,16 @@ def file_facts(case: Case) -> list[dict[str, Any]]:
     return list(rows.order_by("slot", "uploaded_at", "pk").values("slot", "original_name", "size", "sha256"))
 
 
+def erase_bytes(rows: QuerySet[Attachment]) -> None:
+    """Erase the bytes of files as a retention rule says; name, size and digest stay. Inside a transaction."""
+    for name in list(rows.values_list("file", flat=True)):
+        transaction.on_commit(partial(private_storage().delete, name))
+    rows.update(erased_at=timezone.now())
+
+
 def damaged() -> Iterator[tuple[Attachment, str]]:
     """Every kept file whose bytes are gone or no longer those that were uploaded, with what is wrong."""
-    for row in Attachment.objects.order_by("pk").iterator(chunk_size=500):
+    for row in Attachment.objects.filter(erased_at=None).order_by("pk").iterator(chunk_size=500):
         try:
             with row.file.open("rb") as source:
                 digest = hashlib.file_digest(source, "sha256").hexdigest()

@@ -40,6 +40,8 @@ def download(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """A file under its own name, for those who may see it; 404 for all others. `?inline=1` shows it."""
     user = cast(User, request.user)
     row = get_object_or_404(Attachment.objects.visible_to(user), pk=pk)
+    if row.erased_at:
+        raise Http404
     inline = request.GET.get("inline") == "1" and row.content_type in INLINE_TYPES
     try:
         response = send_private(

@@ -18,4 +18,6 @@ class AttendanceConfig(AppConfig):
     verbose_name = "现场签到"
 
     def ready(self) -> None:
+        from . import privacy  # noqa: F401  rules are declared by being read
+
         post_migrate.connect(seed, sender=self)

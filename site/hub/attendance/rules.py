@@ -11,11 +11,14 @@ from hub.accounts.models import User
 from hub.cases.flows import Reason
 from hub.cases.rules import is_applicant
 from hub.cases.slots import Slot
+from hub.privacy.retention import days_of
 
 from .models import AttendanceSettings, Attendee, Occasion
 
 # The slots of a flow that take the printed sheet and the results of the survey, where it has them.
 SHEET_SLOT, SURVEY_SLOT = "sign_in", "survey"
+# The retention rule of those who came.
+ATTENDEES = "attendees"
 # An organiser moves the window of signing in no further than this from the event.
 EARLIEST, LATEST = timedelta(days=1), timedelta(days=1)
 
@@ -72,7 +75,7 @@ def why_no_survey(attendee: Attendee) -> Reason | None:
 def deletion_day(occasion: Occasion) -> date:
     """The day by which the attendees' data are deleted (DOMAIN 8)."""
     ends_on = timezone.localdate(occasion.ends_at)
-    return ends_on + timedelta(days=AttendanceSettings.load().retention_days)
+    return ends_on + timedelta(days=days_of(ATTENDEES))
 
 
 def open_slot(occasion: Occasion, user: User, name: str) -> Slot | None:

@@ -240,30 +240,12 @@ def publish_consent(*, text: str, user: User) -> ConsentText:
     return ConsentText.objects.create(version=last.version + 1 if last else 1, text=text, created_by=user)
 
 
-def purge(*, limit: int = 1000) -> tuple[int, int]:
-    """Delete the attendees of occasions past the retention time; how many occasions, how many people.
-
-    Counts, satisfaction and anonymous replies stay. Each occasion is a transaction of its own, so that a run
-    that breaks off is taken up by the next one. Idempotent.
-    """
-    ended_before = timezone.now() - timedelta(days=AttendanceSettings.load().retention_days)
-    due = Occasion.objects.filter(purged_at=None, ends_at__lt=ended_before).order_by("ends_at", "pk")
-    occasions = people = 0
-    for pk in due.values_list("pk", flat=True)[:limit]:
-        with transaction.atomic():
-            occasion = Occasion.objects.select_for_update().get(pk=pk)
-            if occasion.purged_at is None:
-                people += _purge(occasion)
-                occasions += 1
-    return occasions, people
-
-
-def _purge(occasion: Occasion) -> int:
+def forget(occasion: Occasion) -> None:
+    """Delete the attendees of an occasion; counts, satisfaction and anonymous replies stay."""
     occasion.counts = counts_of(occasion)
     occasion.purged_at = timezone.now()
     occasion.save(update_fields=["counts", "purged_at"])
-    _, gone = Attendee.objects.filter(occasion=occasion).delete()
-    return gone.get(Attendee._meta.label, 0)
+    Attendee.objects.filter(occasion=occasion).delete()
 
 
 def _locked(occasion_id: int, user: User) -> Occasion:

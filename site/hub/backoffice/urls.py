@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import applications, contacts, imports, payees
+from . import applications, contacts, imports, payees, privacy
 from .views.absences import AbsencesView, EndAbsenceView
 from .views.archives import ArchiveCaseView, ArchivesView, CheckAllView
 from .views.audit import VerificationView
@@ -35,4 +35,5 @@ urlpatterns = [
     *contacts.urls,
     *imports.urls,
     *payees.urls,
+    *privacy.urls,
 ]

@@ -22,6 +22,7 @@ from .access import acts_on_cases, audits_cases, edits_pages, has_work, sees_cas
 from .attendance import AttendanceGroup
 from .members import DepartmentViewSet, MembersGroup
 from .panels import panels_for
+from .privacy import PrivacyGroup
 from .views.service import reads_report
 
 
@@ -32,7 +33,7 @@ def register_urls() -> list:
 
 @hooks.register("register_admin_viewset")
 def register_viewsets() -> list:
-    return [MembersGroup(), DepartmentViewSet(), AttendanceGroup()]
+    return [MembersGroup(), DepartmentViewSet(), AttendanceGroup(), PrivacyGroup()]
 
 
 class MyWorkItem(MenuItem):

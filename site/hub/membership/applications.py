@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import partial
 from typing import Any
 from uuid import uuid4
 
 from django.core.files.base import File
-from django.core.files.storage import Storage
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -23,6 +21,8 @@ from hub.cases.rules import ensure
 from hub.cases.slots import Slot
 from hub.members.models import Contact, Organization
 from hub.notifications.services import notify
+from hub.privacy.models import Consent
+from hub.privacy.services import give_consent
 
 from . import people, rules
 from .mails import mail_application
@@ -115,6 +115,12 @@ def approve(*, application_id: int, short_name: str, user: User) -> Contact:
             )
     except IntegrityError as error:
         raise Refused("另一份申请刚用同样的邮箱开通了账号，请刷新后核对。") from error
+    give_consent(
+        user=account,
+        kind=Consent.Kind.ACCOUNT,
+        text=application.consent_text,
+        given_at=application.created_at,
+    )
     contact = Contact.objects.create(
         user=account,
         organization=organization,
@@ -145,24 +151,6 @@ def short_name_of(name: str) -> str:
     for ending in ("股份有限公司", "有限责任公司", "有限公司"):
         name = name.removesuffix(ending)
     return name[:40]
-
-
-def sweep() -> int:
-    """Delete applications whose address was never confirmed, with their letters; answers how many."""
-    limit = timezone.now() - timedelta(days=MembershipSettings.load().link_days)
-    stale = Application.objects.filter(state=Application.State.UNCONFIRMED, created_at__lt=limit)
-    deleted = 0
-    for pk in list(stale.values_list("pk", flat=True)):
-        with transaction.atomic():
-            row = stale.select_for_update().filter(pk=pk).first()
-            if row is None:
-                continue
-            storage: Storage = private_storage()
-            name = row.letter.name
-            row.delete()
-            transaction.on_commit(partial(storage.delete, name))
-        deleted += 1
-    return deleted
 
 
 def _new_organization(application: Application, short_name: str) -> Organization:

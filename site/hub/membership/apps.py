@@ -7,4 +7,4 @@ class MembershipConfig(AppConfig):
     verbose_name = "开通与交接"
 
     def ready(self) -> None:
-        from . import guards, messages  # noqa: F401  guards and events are declared by being read
+        from . import guards, messages, privacy  # noqa: F401  declared by being read

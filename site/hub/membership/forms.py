@@ -117,6 +117,9 @@ class JoinForm(forms.Form):
     phone = forms.CharField(
         label="电话", max_length=40, validators=[validate_phone], error_messages={"required": "请填写电话。"}
     )
+    consent = forms.BooleanField(
+        label="我已阅读并同意上述个人信息处理告知", error_messages={"required": "请阅读告知并勾选同意。"}
+    )
     password1 = forms.CharField(
         label="密码",
         max_length=128,
@@ -137,7 +140,7 @@ class JoinForm(forms.Form):
         self.invitation = invitation
         self.fields["password1"].help_text = password_rule()
         if is_known:
-            for name in ("family_name", "given_name", "position", "phone"):
+            for name in ("family_name", "given_name", "position", "phone", "consent"):
                 del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
@@ -155,7 +158,8 @@ class JoinForm(forms.Form):
     @property
     def values(self) -> dict[str, str]:
         """The arguments of `people.join`."""
-        named = {name: value for name, value in self.cleaned_data.items() if not name.startswith("password")}
+        apart = ("password1", "password2", "consent")
+        named = {name: value for name, value in self.cleaned_data.items() if name not in apart}
         return named | {"password": self.cleaned_data["password1"]}
 
 

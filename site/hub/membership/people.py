@@ -16,6 +16,8 @@ from hub.cases.flows import Refused
 from hub.cases.rules import ensure
 from hub.cases.services import hand_over, open_cases_of
 from hub.members.models import Contact, Organization
+from hub.privacy.models import Consent
+from hub.privacy.services import give_consent
 
 from . import rules
 from .mails import mail_invitation
@@ -117,7 +119,8 @@ def join(
 ) -> Contact:
     """Use an invitation's link of that round: set the password, and open the account where there is none.
 
-    A former contact of the same organization gets their account back. Raises Refused where the link can't be
+    Whoever gets a new account has consented on the form to what MembershipSettings says. A former contact of the
+    same organization gets their account back. Raises Refused where the link can't be
     used, ValidationError for a password that breaks the rules.
     """
     row = Invitation.objects.get(pk=invitation_id)
@@ -139,6 +142,8 @@ def join(
             )
         except IntegrityError as error:
             raise Refused(TAKEN) from error
+        text = MembershipSettings.load().consent_text
+        give_consent(user=account, kind=Consent.Kind.ACCOUNT, text=text)
     else:
         validate_password(password, account)
         account.set_password(password)

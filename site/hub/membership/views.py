@@ -105,7 +105,12 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
             form.add_error(None, error)
         else:
             return redirect("membership:joined")
-    context = {"form": form, "invitation": invitation, "is_known": is_known}
+    context = {
+        "form": form,
+        "invitation": invitation,
+        "is_known": is_known,
+        "rules": MembershipSettings.load(),
+    }
     return render(request, "hub/membership/join.html", context)
 
 

@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "hub.attendance",
     "hub.membership",
     "hub.attachments",
+    "hub.privacy",
     "hub.cases",
     "hub.members",
     "hub.workdays",

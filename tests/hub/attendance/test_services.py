@@ -152,13 +152,19 @@ def test_people_are_forgotten_after_a_year_and_their_number_stays(capsys):
     before = head_count([old])
     Occasion.objects.filter(pk=young.pk).update(ends_at=old.ends_at + timedelta(days=30))
     with time_machine.travel(old.ends_at + timedelta(days=364)):
-        call_command("purge_attendees")
+        call_command("apply_retention")
     assert Attendee.objects.filter(occasion=old).count() == 5
     with time_machine.travel(old.ends_at + timedelta(days=366)):
-        call_command("purge_attendees")
-        call_command("purge_attendees")
-    out = capsys.readouterr().out.splitlines()
-    assert out[1:] == ["已删除 1 场活动 5 位参会人的信息。", "已删除 0 场活动 0 位参会人的信息。"]
+        call_command("apply_retention", "--dry-run")
+        call_command("apply_retention")
+        call_command("apply_retention")
+    said = [line for line in capsys.readouterr().out.splitlines() if line.startswith("参会人")]
+    assert [line.partition("：")[2] for line in said] == [
+        "已处理 0 条。",
+        "将处理 1 条。",
+        "已处理 1 条。",
+        "已处理 0 条。",
+    ]
     assert not Attendee.objects.filter(occasion=old).exists()
     assert not Correction.objects.exists()
     old.refresh_from_db()

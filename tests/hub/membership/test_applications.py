@@ -19,6 +19,7 @@ from hub.members.models import Contact, Interest, Organization
 from hub.membership import applications
 from hub.membership.forms import ApplicationForm
 from hub.membership.models import Application, MembershipSettings, private_storage
+from hub.privacy.retention import apply_rules
 from tests import factories
 from tests.hub.membership.factories import application, application_values, last_path
 
@@ -189,7 +190,7 @@ def test_what_was_never_confirmed_is_deleted_with_its_letter(django_capture_on_c
     waiting = application()
     Application.objects.exclude(pk=kept.pk).update(created_at=timezone.now() - timedelta(days=8))
     with django_capture_on_commit_callbacks(execute=True):
-        assert applications.sweep() == 1
+        assert apply_rules().counts["unconfirmed_applications"] == 1
     assert set(Application.objects.all()) == {kept, waiting}
     assert [private_storage().exists(row.letter.name) for row in (stale, kept)] == [False, True]
     assert "授权书" not in Path(kept.letter.name).name

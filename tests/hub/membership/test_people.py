@@ -49,7 +49,7 @@ def invite(firm, user, commits, email=ADDRESS, **values):
 
 
 JOINING = {"family_name": "吴", "given_name": "一鸣", "position": "经理", "phone": "021-55501188"}
-WITH_PASSWORD = JOINING | {"password1": PASSWORD, "password2": PASSWORD}
+WITH_PASSWORD = JOINING | {"password1": PASSWORD, "password2": PASSWORD, "consent": "on"}
 
 
 def test_an_invited_colleague_joins_by_the_link_once(firm, chief, django_capture_on_commit_callbacks):

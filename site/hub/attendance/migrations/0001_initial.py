@@ -26,7 +26,6 @@ class Migration(migrations.Migration):
                 ('opens_before', models.PositiveSmallIntegerField(default=60, validators=[django.core.validators.MaxValueValidator(1440)], verbose_name='开始前多久开放签到（分钟）')),
                 ('closes_after', models.PositiveSmallIntegerField(default=30, validators=[django.core.validators.MaxValueValidator(1440)], verbose_name='结束后多久关闭签到（分钟）')),
                 ('survey_days', models.PositiveSmallIntegerField(default=7, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(90)], verbose_name='活动结束后多少天内可以填写问卷')),
-                ('retention_days', models.PositiveSmallIntegerField(default=365, help_text='到期由系统自动删除姓名、单位等信息，只保留人数（《个人信息保护法》第十九条：保存期限应为实现处理目的所必要的最短时间）。', validators=[django.core.validators.MinValueValidator(1)], verbose_name='参会人信息保存天数（活动结束后）')),
                 ('least_seconds', models.PositiveSmallIntegerField(default=2, validators=[django.core.validators.MaxValueValidator(30)], verbose_name='填写少于几秒视为机器提交')),
                 ('attempts_per_address', models.PositiveIntegerField(default=900, help_text='会场里的人常共用一个网络出口，请按到场人数的三倍设置。', validators=[django.core.validators.MinValueValidator(50)], verbose_name='同一网络每场活动十分钟内最多提交次数')),
             ],

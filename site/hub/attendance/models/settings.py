@@ -27,12 +27,6 @@ class AttendanceSettings(BaseGenericSetting):
     survey_days = models.PositiveSmallIntegerField(
         "活动结束后多少天内可以填写问卷", default=7, validators=[*LEAST, MaxValueValidator(90)]
     )
-    retention_days = models.PositiveSmallIntegerField(
-        "参会人信息保存天数（活动结束后）",
-        default=365,
-        validators=LEAST,
-        help_text="到期由系统自动删除姓名、单位等信息，只保留人数（《个人信息保护法》第十九条：保存期限应为实现处理目的所必要的最短时间）。",
-    )
     least_seconds = models.PositiveSmallIntegerField(
         "填写少于几秒视为机器提交", default=2, validators=[MaxValueValidator(30)]
     )
@@ -48,7 +42,6 @@ class AttendanceSettings(BaseGenericSetting):
             [FieldPanel("opens_before"), FieldPanel("closes_after"), FieldPanel("survey_days")],
             heading="开放时间",
         ),
-        MultiFieldPanel([FieldPanel("retention_days")], heading="个人信息"),
         MultiFieldPanel(
             [FieldPanel("least_seconds"), FieldPanel("attempts_per_address")], heading="防止机器提交"
         ),
