@@ -19,6 +19,7 @@ SUMMARY_SLOTS = (
         name="sign_in",
         label="签到表",
         help="含姓名、单位、身份类别的签到表或线上参会名单。",
+        personal="参会人的姓名和单位",
         kinds=("pdf", "image", "excel"),
         min_count=1,
         max_count=10,

@@ -92,7 +92,7 @@ class ClaimFacts:
     for; a member sees them once a second person has confirmed them.
 
     `usable` is what the firm may still be granted this year, None without a limit or for staff. `bank_account`
-    is whole for those who pay and masked for all others. `receipt` is the slot to fill before the payment.
+    shows its last four digits alone. `receipt` is the slot to fill before the payment.
     """
 
     commitment: Commitment
@@ -129,7 +129,7 @@ def facts_of(claim: Claim, *, user: User) -> ClaimFacts:
         shortfall=max(claim.amount - cost.total, ZERO),
         payment=payment,
         bank_name=payee.bank_name,
-        bank_account=payee.bank_account_for(user),
+        bank_account=payee.masked_bank_account,
         usable=None if staff else ledger.usable_by(pool=commitment.pool, organization=claim.organization),
         claimable=rules.claimable(commitment, besides=claim.pk),
         others=tuple(_siblings(claim)),

@@ -7,6 +7,7 @@ VOUCHERS = Slot(
     name="vouchers",
     label="费用凭证原件",
     help="每张发票的 PDF、OFD、XML 原件或清晰照片，以及劳务费发放表。",
+    personal="讲者的身份证号和银行账号",
     kinds=(*INVOICE_KINDS, "excel"),
     min_count=1,
     max_count=60,

@@ -6,7 +6,7 @@ from django.urls import include, path
 from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSetGroup
 
-from .backoffice import urls
+from .backoffice import accounts, urls  # noqa: F401  accounts are registered by being read
 from .backoffice.batches import BatchesViewSet
 from .backoffice.payments import ClaimsViewSet
 from .backoffice.pools import PoolViewSet

@@ -756,6 +756,21 @@ COMINGS = [
         for kind in ("organizations", "contacts")
     ),
     Row("backoffice:import_template", who.KEEPERS, args=lambda side, world: {"kind": "contacts"}),
+    *(
+        Row(
+            "backoffice:reveal",
+            who.FINANCE,
+            who.FINANCE,
+            args=lambda side, world, kind=kind, row=row: [kind, getattr(side, row).pk],
+            data=lambda side, world: {"why": "核对付款"},
+        )
+        for kind, row in (
+            ("organization", "firm"),
+            ("payee", "payee_change"),
+            ("payment", "payable_claim"),
+            ("batch", "batch"),
+        )
+    ),
     act("confirm_payee", who.FINANCE, of("payee_change")),
     act("refuse_payee", who.FINANCE, of("payee_change"), reason="户名不符。"),
     act("withdraw_payee", who.ENTERING, of("payee_change")),

@@ -18,6 +18,8 @@ from wagtail.admin.viewsets.base import ViewSet
 from hub.backoffice.access import StaffMixin
 from hub.backoffice.exports import XLSX_TYPE
 from hub.cases.flows import Refused
+from hub.privacy.models import Access
+from hub.privacy.services import record_access
 
 from .. import batches
 from ..bank_files import Answer, bank_file, read_answers
@@ -176,7 +178,7 @@ class BatchDetail(BatchPage):
         sent = batch.state in (PaymentBatch.State.RELEASED, PaymentBatch.State.DONE)
         return super().get_context_data(
             batch=batch,
-            lines=[(line, line.bank_account_for(user), reasons.get(line.claim_id)) for line in lines],
+            lines=[(line, line.masked_bank_account, reasons.get(line.claim_id)) for line in lines],
             paid=batches.total_of(lines, Result.SUCCESS),
             failed=batches.total_of(lines, Result.FAILED),
             is_frozen=is_frozen,
@@ -199,10 +201,18 @@ class BankFile(StaffMixin, View):
         batch = get_object_or_404(PaymentBatch.objects.visible_to(self.user), pk=kwargs["pk"])
         if batch.state not in (PaymentBatch.State.RELEASED, PaymentBatch.State.DONE):
             raise Http404("批次放行之后才有银行文件。")
+        lines = batches.lines_of(batch)
+        record_access(
+            user=self.user,
+            field=Access.Field.BANK_ACCOUNT,
+            about=f"付款批次 {batch.number}",
+            why="下载银行文件",
+            people=len(lines),
+        )
         access_log.info("bank file user=%s batch=%s", self.user.pk, batch.pk)
         disposition = content_disposition_header(True, f"付款批次-{batch.number}.xlsx")
         return HttpResponse(
-            bank_file(batch, batches.lines_of(batch)),
+            bank_file(batch, lines),
             content_type=XLSX_TYPE,
             headers={"Content-Disposition": str(disposition)},
         )

@@ -22,6 +22,8 @@ from hub.cases.paging import CappedPaginator
 from hub.cases.views import visible_case
 from hub.pdf.amounts import amount_in_words
 from hub.pdf.rendering import render_pdf
+from hub.privacy.models import Access
+from hub.privacy.services import record_access
 from hub.search.services import matching
 
 from .. import rules
@@ -190,6 +192,13 @@ class PaymentSheet(StaffMixin, View):
             "words": amount_in_words(payment.amount),
             "trail": approvals(claim),
         }
+        record_access(
+            user=self.user,
+            field=Access.Field.BANK_ACCOUNT,
+            organization=claim.organization,
+            about=f"{claim.number} {payment.masked_bank_account}",
+            why="打印付款审批单",
+        )
         content = render_pdf(
             "programs/reimbursement/payment_sheet.html",
             context,

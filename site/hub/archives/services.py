@@ -23,6 +23,8 @@ from hub.cases.querysets import CaseQuerySet
 from hub.cases.rules import ensure
 from hub.jobs.models import Job
 from hub.jobs.services import start
+from hub.privacy.models import Access
+from hub.privacy.services import record_access
 
 from .contents import Contents, walk
 from .models import ArchiveExport, ArchiveMade
@@ -61,6 +63,14 @@ def request_export(
     if not roots_of(export).exists():
         raise Refused("没有符合条件的事项可以导出。")
     export.save(force_insert=True)
+    record_access(
+        user=user,
+        field=Access.Field.ARCHIVE,
+        organization=case.organization if case else None,
+        about=title_for(export),
+        why=reason,
+        people=roots_of(export).order_by().count(),
+    )
     access_log.info("archive user=%s export=%s %s", user.pk, export.pk, export)
     return start(
         kind=JOB, owner=user, arguments={"export": export.pk}, title=title_for(export), key=f"{export.pk}"

@@ -20,6 +20,8 @@ from hub.cases import rules as case_rules
 from hub.cases.flows import Refused
 from hub.cases.models import Case
 from hub.cases.slots import Slot
+from hub.privacy.models import Access
+from hub.privacy.services import record_access
 
 from . import rules
 from .checks import Checked, FileRefused, check
@@ -96,6 +98,22 @@ def slot_of(case: Case, name: str) -> Slot:
         if slot.name == name:
             return slot
     raise Refused("没有这个附件栏目，请刷新页面后重试。", code="missing")
+
+
+def note_personal(row: Attachment, *, user: User) -> None:
+    """Keep that one of the staff opens a file that may hold personal data of others."""
+    if not case_rules.is_staff(user):
+        return
+    case = row.case.child
+    slot = next((slot for slot in case.flow.slots(case) if slot.name == row.slot), None)
+    if slot is not None and slot.personal:
+        record_access(
+            user=user,
+            field=Access.Field.IDENTITY,
+            organization=case.organization,
+            about=f"{case.number or ''} {slot.label}（{slot.personal}）：{row.original_name}".strip(),
+            why="办理时打开附件",
+        )
 
 
 def files_of(case: Case, user: User) -> dict[str, list[Attachment]]:

@@ -43,6 +43,7 @@ def download(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     if row.erased_at:
         raise Http404
     inline = request.GET.get("inline") == "1" and row.content_type in INLINE_TYPES
+    services.note_personal(row, user=user)
     try:
         response = send_private(
             row.file, name=row.original_name, content_type=row.content_type, inline=inline

@@ -14,6 +14,7 @@ from django.utils.functional import cached_property
 from django.views.generic import View
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 
+from hub.accounts.models import User
 from hub.attachments.kinds import INLINE_TYPES
 from hub.attachments.views import SANDBOX
 from hub.cases.flows import Reason
@@ -22,6 +23,8 @@ from hub.members.models import Contact, Organization
 from hub.membership import applications, rules
 from hub.membership.forms import ApproveForm, ReasonForm
 from hub.membership.models import Application
+from hub.privacy.models import Access
+from hub.privacy.services import record_access
 
 from .access import StaffMixin, decides_applications, sees_applications
 from .acts import ActView
@@ -32,6 +35,8 @@ access_log = logging.getLogger("hub.access")
 
 class ApplicationIndexView(ScopedIndexView):
     """The confirmed applications, those that wait first."""
+
+    personal_export = Access.Field.CONTACTS
 
     def get_base_queryset(self) -> QuerySet[Application]:
         decided = Case(When(state=Application.State.SUBMITTED, then=0), default=1)
@@ -182,6 +187,13 @@ class LetterView(StaffMixin, View):
         """The file under its own name."""
         row = get_object_or_404(Application.objects.visible_to(self.user), pk=kwargs["pk"])
         inline = request.GET.get("inline") == "1" and row.letter_type in INLINE_TYPES
+        record_access(
+            user=self.user,
+            subject=User.objects.filter(email=row.email).first(),
+            field=Access.Field.IDENTITY,
+            about=f"{row.name} {row.person}的授权书",
+            why="查看授权书",
+        )
         try:
             response = send_private(
                 row.letter, name=row.letter_name, content_type=row.letter_type, inline=inline

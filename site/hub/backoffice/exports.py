@@ -31,6 +31,8 @@ from hub.accounts.models import User
 from hub.jobs.models import Job
 from hub.jobs.registry import Progress
 from hub.jobs.services import start
+from hub.privacy.models import Access
+from hub.privacy.services import record_access
 
 access_log = logging.getLogger("hub.access")
 
@@ -78,17 +80,32 @@ def note_export(*, user: User, title: str, query: str) -> None:
 
 
 def export(
-    request: HttpRequest, *, rows: QuerySet, columns: Sequence[Column], title: str, file_format: str
+    request: HttpRequest,
+    *,
+    rows: QuerySet,
+    columns: Sequence[Column],
+    title: str,
+    file_format: str,
+    personal: Access.Field | None = None,
 ) -> HttpResponseBase:
     """The rows as a file, or, where they are many, the page of the job that writes it.
 
-    Asking again while that job is at it leads to the same job. Raises KeyError for an unknown format.
+    `personal` names what of people stands in it: then who took it is kept. Asking again while that job is at it
+    leads to the same job. Raises KeyError for an unknown format.
     """
     user = cast(User, request.user)
     if (progress := vars(request).get("job_progress")) is not None:
         reported = _reporting(rows, progress)
         return spreadsheet(rows=reported, columns=columns, title=title, file_format=file_format)
     note_export(user=user, title=title, query=request.GET.urlencode())
+    if personal is not None:
+        record_access(
+            user=user,
+            field=personal,
+            about=f"{title}（{FORMATS[file_format]}）",
+            why="导出列表",
+            people=rows.order_by().count(),
+        )
     limit = settings.EXPORT_ROWS_AT_ONCE
     if rows.order_by()[: limit + 1].count() <= limit:
         return spreadsheet(rows=rows, columns=columns, title=title, file_format=file_format)

@@ -17,6 +17,7 @@ from hub.accounts.models import Department, User
 from hub.accounts.roles import ENTER_ADMIN, MEMBER
 from hub.members.models import Contact, Interest, Organization
 from hub.membership.models import Invitation, PayeeChange
+from hub.privacy.models import Access
 
 from .access import imports_members, sees_cases
 from .applications import ApplicationViewSet
@@ -124,7 +125,7 @@ class OrganizationFilterSet(ScopedFilterSet):
 
 
 class OrganizationInspectView(ScopedInspectView):
-    """An organization with its contacts; the account number masked for all but those who pay."""
+    """An organization with its contacts; the account number masked."""
 
     template_name = "hub/backoffice/organization.html"
 
@@ -135,7 +136,7 @@ class OrganizationInspectView(ScopedInspectView):
             contacts = Contact.objects.filter(organization=self.object.pk).select_related("user")
         return super().get_context_data(
             organization=self.object,
-            bank_account=self.object.bank_account_for(user),
+            bank_account=self.object.masked_bank_account,
             contacts=contacts,
             shows_cases=sees_cases(user),
             manages=user.has_perm("members.change_contact"),
@@ -204,6 +205,8 @@ class OrganizationViewSet(ScopedModelViewSet):
 
 class ContactIndexView(ImportableIndexView):
     """Contacts with their accounts and organizations, by three queries at most."""
+
+    personal_export = Access.Field.CONTACTS
 
     def get_base_queryset(self) -> QuerySet[Contact]:
         return super().get_base_queryset().select_related("user", "organization")

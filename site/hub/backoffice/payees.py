@@ -47,8 +47,8 @@ class PayeeInspectView(ScopedInspectView):
         return super().get_context_data(
             change=change,
             waits=change.state == PayeeChange.State.PENDING,
-            old_account=change.organization.bank_account_for(user),
-            new_account=change.bank_account_for(user),
+            old_account=change.organization.masked_bank_account,
+            new_account=change.masked_bank_account,
             may_confirm=rules.may_decide_payee(change, user),
             confirms=user.has_perm("membership.confirm_payee"),
             may_withdraw=rules.may_withdraw_payee(change, user) is None,
@@ -130,7 +130,7 @@ class _DecideView(ActView):
         return [
             ("机构", change.organization.name),
             ("开户银行", change.bank_name),
-            ("银行账号", change.bank_account_for(self.user)),
+            ("银行账号", change.masked_bank_account),
             ("依据", change.basis),
             ("录入", f"{change.entered_by}"),
         ]
@@ -140,7 +140,7 @@ class ConfirmPayeeView(_DecideView):
     """Finance puts the account on file."""
 
     label = "确认收款账户"
-    explanation = "请对照盖章来函核对户名、开户银行和完整账号。确认后，新计划的付款使用这个账户。"
+    explanation = "请先查看完整账号，对照盖章来函核对户名、开户银行和账号。确认后，新计划的付款使用这个账户。"
 
     def perform(self, form: forms.Form) -> str:
         change = payees.confirm(change_id=self.object.pk, user=self.user)

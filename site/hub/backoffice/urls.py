@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import applications, contacts, imports, payees, privacy
+from . import applications, contacts, imports, payees, privacy, reveals
 from .views.absences import AbsencesView, EndAbsenceView
 from .views.archives import ArchiveCaseView, ArchivesView, CheckAllView
 from .views.audit import VerificationView
@@ -36,4 +36,5 @@ urlpatterns = [
     *imports.urls,
     *payees.urls,
     *privacy.urls,
+    *reveals.urls,
 ]

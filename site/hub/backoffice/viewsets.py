@@ -25,6 +25,8 @@ from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.coreutils import multigetattr
 
+from hub.privacy.models import Access
+
 from .exports import Column, export
 
 
@@ -57,6 +59,8 @@ class ScopedIndexView(generic.IndexView):
 
     any_permission_required = ["view", "add", "change", "delete"]
     list_export: list[str] = []
+    #: What of people stands in the export, so that it is kept who took it.
+    personal_export: Access.Field | None = None
     paginator_class = CountingPaginator
     base_filterset_class = ScopedFilterSet
 
@@ -75,7 +79,12 @@ class ScopedIndexView(generic.IndexView):
         ]
         title = str(self.model._meta.verbose_name_plural)
         return export(
-            self.request, rows=queryset, columns=columns, title=title, file_format=spreadsheet_format
+            self.request,
+            rows=queryset,
+            columns=columns,
+            title=title,
+            file_format=spreadsheet_format,
+            personal=self.personal_export,
         )
 
 

@@ -13,7 +13,8 @@ class Slot:
     belongs here. `kinds` are names of file kinds: pdf, image, word, excel, slides, ofd, xml. `max_mb` limits
     each file (megabytes of 1024 × 1024 bytes); `min_count` files must be there before the next step,
     `max_count` at most. `internal` files are seen by the exchange's staff alone. Slots of one `group` that follow
-    each other are drawn together under its name.
+    each other are drawn together under its name. `personal` says what of other people stands in such files: then
+    who of the staff opens one is kept.
     """
 
     name: str
@@ -25,3 +26,4 @@ class Slot:
     max_count: int = 10
     internal: bool = False
     group: str = ""
+    personal: str = ""

@@ -279,7 +279,3 @@ class PayeeChange(models.Model):
     def masked_bank_account(self) -> str:
         """The account with only its last four digits readable."""
         return f"•••• {self.bank_account[-4:]}"
-
-    def bank_account_for(self, user) -> str:
-        """The whole account number for those who pay, masked for all others (DOMAIN 8)."""
-        return self.bank_account if user.has_perm("members.view_bank_account") else self.masked_bank_account

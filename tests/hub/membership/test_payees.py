@@ -118,7 +118,9 @@ def test_the_pages_from_entry_to_confirmation(clerk, finance):
     change = PayeeChange.objects.get()
     page = reverse("payees:inspect", args=[change.pk])
     pages = [browser.get(page).content.decode() for browser in (desk, till)]
-    assert [ACCOUNT in text for text in pages] == [False, True]
+    reveal = reverse("backoffice:reveal", args=["payee", change.pk])
+    assert [(ACCOUNT in text, reveal in text) for text in pages] == [(False, False), (False, True)]
+    assert ACCOUNT in till.post(reveal, {"why": "核对来函"}).content.decode()
     assert "有变更待财务确认" in desk.get(reverse("organizations:inspect", args=[firm.pk])).content.decode()
     till.post(reverse("backoffice:confirm_payee", args=[change.pk]))
     firm.refresh_from_db()

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from hub.accounts.roles import ADMINISTRATOR, AUDITOR, CLERK, EDITOR, FINANCE, HEAD, OBSERVER, REVIEWER
 from hub.cases.models import Case
+from hub.privacy.models import Access
 from programs.reimbursement import ledger
 from programs.reimbursement.models import BudgetPool, Invoice, LedgerEntry, ReimbursementSettings
 from tests import factories
@@ -41,10 +42,19 @@ def test_the_whole_account_is_for_those_who_pay(finance):
     account = claim.organization.bank_account
     auditor = factories.staff(groups=(AUDITOR.name,))
     reviewer = factories.staff(groups=(REVIEWER.name,), department=claim.department)
-    assert account in text_of(signed_in(finance).get(case_page(claim)))
-    for person in (auditor, reviewer):
-        text = text_of(signed_in(person).get(case_page(claim)))
+    url = reverse("backoffice:reveal", args=["payment", claim.pk])
+    for person in (finance, auditor, reviewer):
+        page = signed_in(person).get(case_page(claim))
+        text = text_of(page)
         assert (account in text, f"•••• {account[-4:]}" in text) == (False, True)
+        assert (url in page.content.decode()) == (person == finance)
+    till = signed_in(finance)
+    assert (account in text_of(till.get(url)), Access.objects.count()) == (False, 0)
+    assert (account in text_of(till.post(url)), Access.objects.count()) == (False, 0)
+    assert account in text_of(till.post(url, {"why": "核对付款"}))
+    row = Access.objects.get()
+    assert (row.user, row.organization, row.why) == (finance, claim.organization, "核对付款")
+    assert account not in row.about
 
 
 def test_another_departments_reviewer_finds_nothing():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,6 +12,10 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
+
+from hub.accounts.models import User
+from hub.privacy.models import Access
+from hub.privacy.services import record_access
 
 from .. import sheets
 from ..models import Occasion
@@ -62,6 +66,15 @@ def document(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     if name not in DOCUMENTS:
         raise Http404
     kind = DOCUMENTS[name]
+    if kind.personal:
+        record_access(
+            user=cast(User, request.user),
+            field=Access.Field.ATTENDEES,
+            organization=occasion.case.organization,
+            about=f"{occasion.case.number or ''} {occasion.title}".strip(),
+            why=f"下载{kind.label}",
+            people=occasion.attendees.present().count(),
+        )
     response = HttpResponse(
         kind.make(occasion, sign_in_address(request, occasion)), content_type=kind.content_type
     )

@@ -26,7 +26,7 @@ class Profile(PortalMixin, TemplateView):
         return super().get_context_data(
             contact=self.contact,
             organization=self.organization,
-            bank_account=self.organization.bank_account_for(self.user),
+            bank_account=self.organization.masked_bank_account,
             colleagues=colleagues,
             **kwargs,
         )
