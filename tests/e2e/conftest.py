@@ -101,9 +101,16 @@ def sign_in(server: str, browser: Browser) -> Iterator[Callable[..., Page]]:
     """`sign_in(username)` opens a window of its own, signed in; `None` is a visitor."""
     contexts = []
 
-    def open_window(username: str | None, *, viewport: dict = DESKTOP, javascript: bool = True) -> Page:
+    def open_window(
+        username: str | None, *, viewport: dict = DESKTOP, javascript: bool = True, still: bool = False
+    ) -> Page:
+        """`still` for somebody who wants no motion: colours don't fade, so they can be measured at once."""
         context = browser.new_context(
-            base_url=server, locale="zh-CN", viewport=viewport, java_script_enabled=javascript
+            base_url=server,
+            locale="zh-CN",
+            viewport=viewport,
+            java_script_enabled=javascript,
+            reduced_motion="reduce" if still else None,
         )
         contexts.append(context)
         page = context.new_page()

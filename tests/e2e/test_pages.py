@@ -1,82 +1,11 @@
-"""Every kind of page: axe finds nothing, nothing sticks out on a phone, no script complains; forms without scripts."""
+"""Screens of staff on a phone; forms without scripts. What axe says of every page is asked in test_everyone."""
 
 import re
 
-import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests import factories
-from tests.e2e.conftest import DESKTOP, PHONE
-
-PUBLIC = (
-    "/",
-    "/annual-arrangement/",
-    "/services/",
-    "/services/co-hosted-events/",
-    "/services/one-stop/",
-    "/awards/analysts/",
-    "/member-firms/",
-    "/contact/",
-    "/privacy/",
-    "/search/?q=期货",
-    "/account/login/",
-    "/account/password/reset/",
-    "/no-such-page/",
-)
-MEMBER = (
-    "/portal/",
-    "/portal/calls/",
-    "/portal/cases/",
-    "/portal/cases/?q=没有这样的事项",
-    "/portal/inbox/",
-    "/portal/profile/",
-)
-# What stands in the member's list, and the page of it that is looked at.
-MEMBER_CASES = {
-    "镍与新能源材料产业沙龙": "填写与修改",
-    "铝加工企业基差贸易实务沙龙": "填写总结",
-    "铜产业链企业套期保值实务沙龙 费用报销": None,
-}
-
-
-def problems(page: Page) -> list[str]:
-    """What axe finds, and whether the page is wider than the window."""
-    found = [
-        f"{row['id']}: {row['nodes'][0]['html'][:160]}" for row in Axe().run(page).response["violations"]
-    ]
-    if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-        found.append("wider than the window")
-    return found
-
-
-def listen(page: Page) -> list[str]:
-    """What scripts and the content security policy complain of."""
-    heard: list[str] = []
-    page.on("console", lambda message: heard.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: heard.append(str(error)))
-    return heard
-
-
-@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
-def test_pages_of_visitor_and_member(sign_in, viewport):
-    found = {}
-    visitor, member = sign_in(None, viewport=viewport), sign_in("mingsheng.lin", viewport=viewport)
-    heard = listen(visitor) + listen(member)
-    for page, addresses in ((visitor, PUBLIC), (member, MEMBER)):
-        for address in addresses:
-            page.goto(address)
-            found[address] = problems(page)
-    for title, onward in MEMBER_CASES.items():
-        member.goto("/portal/cases/")
-        member.get_by_role("link", name=title, exact=True).first.click()
-        found[title] = problems(member)
-        if onward:
-            member.get_by_role("link", name=onward).first.click()
-            found[f"{title}: {onward}"] = problems(member)
-    assert {where: what for where, what in found.items() if what} == {}
-    assert [text for text in heard if "404" not in text] == []
-
+from tests.e2e.conftest import PHONE
 
 STAFF = {
     "reviewer.qian": ("/admin/work/", "/admin/cases/", "/admin/organizations/"),

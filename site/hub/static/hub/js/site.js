@@ -14,8 +14,8 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// After a refused form the reader starts at the summary of what to correct.
-document.querySelector("[data-focus]")?.focus();
+// After a refused form the reader starts at the summary of what to correct; a short form has none, only its fields.
+(document.querySelector("[data-focus]") ?? document.querySelector("main [aria-invalid='true']"))?.focus();
 
 // Copy a value, such as a line of the billing details, or what a field holds (data-copy-from names it).
 document.addEventListener("click", async (event) => {

@@ -1,0 +1,328 @@
+"""Every kind of page of the platform: who looks at it, and its address in the demo.
+
+A `{}` of an address is filled from the demo's database by the query beside it, so that the list holds whatever the
+numbers of the rows are. `tests/e2e/test_everyone.py` looks at all of them, and fails when a route that answers with
+a page stands neither here nor in NO_PAGES.
+"""
+
+# ruff: noqa: S608
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+VISITOR, MEMBER, RIVAL, ASSOCIATION = "", "mingsheng.lin", "hengyuan.chen", "copper.shen"
+EDITOR, CLERK, REVIEWER, HEAD = "editor.xu", "clerk.gao", "reviewer.qian", "head.song"
+FINANCE, AUDITOR, ADMINISTRATOR, OBSERVER = "finance.he", "auditor.tang", "admin.ye", "bureau.jiang"
+
+MINE = "organization_id = (select c.organization_id from members_contact c join accounts_user u on u.id = c.user_id where u.username = 'mingsheng.lin')"
+
+
+def case(kind: str, state: str, *, mine: bool = False) -> str:
+    """The number of a case of this kind in this state."""
+    return f"select id from cases_case where kind = '{kind}' and state = '{state}'{' and ' + MINE if mine else ''} order by id"
+
+
+def of_case(kind: str, state: str, table: str, key: str, *, mine: bool = False) -> str:
+    """A case and a row that belongs to it."""
+    return (
+        f"select c.id, r.id from cases_case c join {table} r on r.{key} = c.id"
+        f" where c.kind = '{kind}' and c.state = '{state}'{' and c.' + MINE if mine else ''} order by c.id, r.id"
+    )
+
+
+def first(table: str, where: str = "1", column: str = "id") -> str:
+    return f"select {column} from {table} where {where} order by 1"
+
+
+def uuid(column: str) -> str:
+    """A UUID as addresses have it; SQLite keeps the bare digits."""
+    cuts = ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12))
+    return " || '-' || ".join(f"substr({column}, {start}, {length})" for start, length in cuts)
+
+
+OCCASION = "select o.id from attendance_occasion o join cases_case c on c.id = o.case_id where c." + MINE
+ATTENDED = (
+    "select o.id, a.id from attendance_attendee a join attendance_occasion o on o.id = a.occasion_id"
+    " join cases_case c on c.id = o.case_id join members_contact m on m.organization_id = c.organization_id"
+    " join accounts_user u on u.id = m.user_id where u.username = 'copper.shen'"
+)
+GUEST = "select o.token, a.receipt from attendance_attendee a join attendance_occasion o on o.id = a.occasion_id where a.receipt <> ''"
+
+# Address → query for its numbers ("" where it has none), by who looks.
+SCREENS: dict[str, dict[str, str]] = {
+    VISITOR: {
+        "/": "",
+        "/annual-arrangement/": "",
+        "/services/": "",
+        "/services/co-hosted-events/": "",
+        "/services/one-stop/": "",
+        "/services/case-stories/": "",
+        "/services/case-stories/{}/": "select p.slug from wagtailcore_page p join case_stories_casestorypage s on s.page_ptr_id = p.id where p.live",
+        "/member-firms/": "",
+        "/contact/": "",
+        "/privacy/": "",
+        "/search/?q=期货": "",
+        "/search/?q=没有这样的字句": "",
+        "/no-such-page/": "",
+        "/account/login/": "",
+        "/account/password/reset/": "",
+        "/account/password/reset/done/": "",
+        "/account/password/reset/key/1-none/": "",
+        "/account/password/reset/key/done/": "",
+        "/account/inactive/": "",
+        "/account/signup/": "",
+        "/account/apply/": "",
+        "/account/apply/sent/": "",
+        "/account/apply/confirm/none/": "",
+        "/account/join/none/": "",
+        "/account/joined/": "",
+        "/q/{}/": "select token from attendance_occasion where cancelled_at is null order by starts_at desc",
+        "/q/{}/{}/": GUEST,
+        "/q/{}/{}/survey/": GUEST + " and not a.has_replied",
+        "/q/{}/{}/withdraw/": GUEST,
+        "/q/none/": "",
+    },
+    MEMBER: {
+        "/account/password/change/": "",
+        "/account/security/": "",
+        "/account/security/app/": "",
+        "/account/security/passkeys/add/": "",
+        "/account/confirm/": "",
+        "/portal/": "",
+        "/portal/calls/": "",
+        "/portal/cases/": "",
+        "/portal/cases/?q=没有这样的事项": "",
+        "/portal/cases/{}/": case("event", "submitted", mine=True),
+        "/portal/cases/{}/?": case("event", "approved", mine=True),
+        "/portal/cases/{}/?.": case("claim", "paid", mine=True),
+        "/portal/cases/{}/?..": case("claim", "submitted", mine=True),
+        "/portal/cases/{}/steps/withdraw/": case("event", "submitted", mine=True),
+        "/portal/cases/{}/steps/submit/": case("event", "draft", mine=True),
+        "/portal/inbox/": "",
+        "/portal/profile/": "",
+        "/portal/preferences/": "",
+        "/portal/jobs/": "",
+        "/portal/colleagues/": "",
+        "/portal/colleagues/invite/": "",
+        "/portal/colleagues/{}/appoint/": first("members_contact", f"not is_administrator and {MINE}"),
+        "/portal/colleagues/{}/dismiss/": first("members_contact", f"not is_administrator and {MINE}"),
+        "/portal/events/calls/{}/": first("events_call", "is_open"),
+        "/portal/events/{}/edit/": case("event", "draft", mine=True),
+        "/portal/events/{}/change/": case("event", "approved", mine=True),
+        "/portal/events/{}/copy/": case("event", "approved", mine=True),
+        "/portal/events/{}/summary/": case("event", "approved", mine=True),
+        "/portal/occasions/of/{}/": case("event", "approved", mine=True),
+        "/portal/occasions/{}/": OCCASION,
+        "/portal/stories/": "",
+        "/portal/stories/{}/": first("case_stories_casestory"),
+        "/portal/stories/{}/preview/": first("case_stories_casestory"),
+        "/portal/stories/{}/withdraw/": first("case_stories_casestory"),
+    },
+    RIVAL: {"/portal/claims/{}/settlement/": case("claim", "approved")},
+    ASSOCIATION: {
+        "/portal/occasions/{}/": ATTENDED.replace("o.id, a.id", "o.id"),
+        "/portal/occasions/{}/attendees/{}/": ATTENDED,
+        "/portal/claims/{}/": case("claim", "draft"),
+        "/portal/claims/{}/invoices/": case("claim", "draft"),
+        "/portal/claims/{}/invoices/pending/": case("claim", "draft"),
+        "/portal/claims/{}/invoices/pending/{}/": f"select c.id, {uuid('a.id')} from cases_case c join attachments_attachment a"
+        " on a.case_id = c.id join reimbursement_reading r on r.attachment_id = a.id"
+        " where c.state = 'draft' and not exists (select 1 from reimbursement_invoice i where i.attachment_id = a.id)",
+        "/portal/claims/{}/invoices/{}/": of_case("claim", "draft", "reimbursement_invoice", "claim_id"),
+        "/portal/claims/{}/invoices/{}/remove/": of_case(
+            "claim", "draft", "reimbursement_invoice", "claim_id"
+        ),
+    },
+    EDITOR: {
+        "/admin/": "",
+        "/admin/calls/": "",
+        "/admin/calls/new/": "",
+        "/admin/calls/edit/{}/": first("events_call"),
+        "/admin/calls/inspect/{}/": first("events_call"),
+        "/admin/events/rollover/": "",
+        "/admin/stories/": "",
+        "/admin/stories/{}/": first("case_stories_casestory"),
+        "/admin/pages/{}/paste/": first("pages_standardpage", column="page_ptr_id"),
+        "/admin/pages/{}/share/": first("pages_standardpage", column="page_ptr_id"),
+        "/admin/pages/{}/take-down/": first("pages_standardpage", column="page_ptr_id"),
+    },
+    CLERK: {
+        "/admin/organizations/": "",
+        "/admin/organizations/new/": "",
+        "/admin/organizations/edit/{}/": first("members_organization"),
+        "/admin/organizations/inspect/{}/": first("members_organization"),
+        "/admin/contacts/": "",
+        "/admin/contacts/new/": "",
+        "/admin/contacts/inspect/{}/": first("members_contact"),
+        "/admin/contacts/edit/{}/": first("members_contact"),
+        "/admin/applications/": "",
+        "/admin/applications/inspect/{}/": first("membership_application"),
+        "/admin/applications/approve/{}/": first("membership_application", "state = 'submitted'"),
+        "/admin/applications/refuse/{}/": first("membership_application", "state = 'submitted'"),
+        "/admin/people/invite/{}/": first("members_organization"),
+        "/admin/people/dismiss/{}/": first("members_contact", "is_active and not is_administrator"),
+        "/admin/people/relieve/{}/": first("members_contact", "is_active and is_administrator"),
+        "/admin/people/appoint/{}/": first("members_contact", "is_active and not is_administrator"),
+        "/admin/payees/": "",
+        "/admin/payees/inspect/{}/": first("membership_payeechange"),
+        "/admin/payees/withdraw/{}/": first("membership_payeechange", "state = 'pending'"),
+        "/admin/payees/enter/{}/": first("members_organization"),
+        "/admin/import/organizations/": "",
+        "/admin/import/contacts/": "",
+    },
+    REVIEWER: {
+        "/admin/": "",
+        "/admin/work/": "",
+        "/admin/cases/": "",
+        "/admin/cases/?q=没有这样的事项": "",
+        "/admin/cases/{}/": case("event", "submitted"),
+        "/admin/cases/{}/?tab=files": case("event", "accepted"),
+        "/admin/cases/{}/?tab=record": case("event", "accepted"),
+        "/admin/cases/{}/?tab=related": case("event", "claiming"),
+        "/admin/cases/{}/?tab=clocks": case("event", "submitted"),
+        "/admin/cases/{}/?tab=opinions": case("event", "submitted"),
+        "/admin/cases/{}/?tab=check": case("event", "submitted"),
+        "/admin/cases/{}/recommend/": case("event", "submitted"),
+        "/admin/cases/{}/return/": case("event", "submitted"),
+        "/admin/cases/{}/accept/": case("event", "summarized"),
+        "/admin/events/{}/story/": case("event", "accepted"),
+        "/admin/service/": "",
+        "/admin/absences/": "",
+        "/admin/inbox/": "",
+        "/admin/inbox/preferences/": "",
+        "/admin/jobs/": "",
+        "/admin/cooling_offs/": "",
+        "/admin/cooling_offs/inspect/{}/": first("events_coolingoff"),
+    },
+    HEAD: {
+        "/admin/cases/{}/approve/": case("event", "recommended"),
+        "/admin/cases/{}/reject/": case("event", "recommended"),
+        "/admin/cooling_offs/edit/{}/": first("events_coolingoff"),
+        "/admin/receivables/": "",
+        "/admin/usage/": "",
+    },
+    FINANCE: {
+        "/admin/work/": "",
+        "/admin/cases/{}/": case("claim", "submitted"),
+        "/admin/finance/{}/invoices/{}/check/": of_case(
+            "claim", "submitted", "reimbursement_invoice", "claim_id"
+        ),
+        "/admin/finance/{}/invoices/{}/reject/": of_case(
+            "claim", "submitted", "reimbursement_invoice", "claim_id"
+        ),
+        "/admin/finance/{}/invoices/{}/duplicates/i{}/": "select i.claim_id, i.id, j.id from reimbursement_invoice i"
+        " join reimbursement_invoice j on j.seller_key = i.seller_key and j.amount = i.amount and j.id <> i.id"
+        " join cases_case c on c.id = i.claim_id where c.state = 'submitted' order by i.id, j.id",
+        "/admin/pools/": "",
+        "/admin/pools/new/": "",
+        "/admin/pools/edit/{}/": first("reimbursement_budgetpool"),
+        "/admin/pools/inspect/{}/": first("reimbursement_budgetpool"),
+        "/admin/pools/inspect/{}/?tab=open": first("reimbursement_budgetpool"),
+        "/admin/pools/inspect/{}/?tab=usage": first("reimbursement_budgetpool"),
+        "/admin/pools/inspect/{}/?tab=months": first("reimbursement_budgetpool"),
+        "/admin/finance/pools/{}/allot/": first("reimbursement_budgetpool", "1", "max(id)"),
+        "/admin/finance/pools/{}/reverse/{}/": "select pool_id, id from reimbursement_ledgerentry where kind = 'allot' order by pool_id desc",
+        "/admin/finance/pools/{}/close/": first("reimbursement_budgetpool", "1", "max(id)"),
+        "/admin/finance/closings/{}/": first("reimbursement_poolclosing"),
+        "/admin/claims/": "",
+        "/admin/claims/?group=all": "",
+        "/admin/batches/": "",
+        "/admin/batches/new/": "",
+        "/admin/batches/{}/": first("reimbursement_paymentbatch"),
+        "/admin/batches/{}/results/{}/": first("reimbursement_resultfile", column="batch_id, id"),
+        "/admin/receivables/": "",
+        "/admin/receivables/{}/": first("reimbursement_receivable"),
+        "/admin/receivables/claims/{}/": case("claim", "paid"),
+        "/admin/usage/?by=firm": "",
+        "/admin/usage/?by=month": "",
+        "/admin/payees/confirm/{}/": first("membership_payeechange", "state = 'pending'"),
+        "/admin/payees/refuse/{}/": first("membership_payeechange", "state = 'pending'"),
+        "/admin/settings/reimbursement/reimbursementsettings/{}/": first("wagtailcore_site"),
+    },
+    AUDITOR: {
+        "/admin/jobs/{}/": f"select {uuid('id')} from jobs_job where kind = 'archives.export'",
+        "/admin/verification/": "",
+        "/admin/archives/": "",
+        "/admin/cases/{}/archive/": case("event", "settled"),
+        "/admin/receivables/{}/": first("reimbursement_receivable"),
+        "/admin/finance/closings/{}/": first("reimbursement_poolclosing"),
+    },
+    OBSERVER: {"/admin/": ""},
+    ADMINISTRATOR: {
+        "/admin/": "",
+        "/admin/departments/": "",
+        "/admin/departments/new/": "",
+        "/admin/departments/inspect/{}/": first("accounts_department"),
+        "/admin/departments/edit/{}/": first("accounts_department"),
+        "/admin/interests/": "",
+        "/admin/interests/new/": "",
+        "/admin/workdays/": "",
+        "/admin/workdays/new/": "",
+        "/admin/workdays/inspect/{}/": first("workdays_calendaryear"),
+        "/admin/workdays/edit/{}/": first("workdays_calendaryear"),
+        "/admin/workdays/delete/{}/": first("workdays_calendaryear"),
+        "/admin/consents/": "",
+        "/admin/consents/new/": "",
+        "/admin/consents/inspect/{}/": first("attendance_consenttext"),
+        "/admin/survey_questions/": "",
+        "/admin/survey_questions/new/": "",
+        "/admin/survey_questions/edit/{}/": first("attendance_surveyquestion"),
+        "/admin/survey_questions/inspect/{}/": first("attendance_surveyquestion"),
+        "/admin/deliveries/": "",
+        "/admin/deliveries/{}/": first("notifications_delivery"),
+        "/admin/message-texts/": "",
+        "/admin/message-texts/{}/email/": "select 'case.assigned'",
+        "/admin/endpoints/": "",
+        "/admin/endpoints/new/": "",
+        "/admin/endpoints/edit/{}/": first("notifications_endpoint"),
+        "/admin/endpoints/delete/{}/": first("notifications_endpoint"),
+        "/admin/users/": "",
+        "/admin/users/{}/": "select id from accounts_user where username = 'mingsheng.lin'",
+        "/admin/settings/pages/exchangesettings/{}/": first("wagtailcore_site"),
+        "/admin/settings/events/qualitysettings/{}/": first("wagtailcore_site"),
+        "/admin/settings/cases/clocksettings/{}/": first("wagtailcore_site"),
+    },
+}
+
+
+# Routes that answer with a file, a fragment, data or a redirect, and lists that are Wagtail's own.
+NO_PAGES = {
+    "account_logout", "after_sign_in", "feed_calls", "feed_stories", "feed_updates", "health_live", "health_ready",
+    "jobs:download", "metrics", "picture", "portal:occasion_count", "robots", "sitemap", "wagtaildocs_serve",
+    "attachments:download", "attendance_documents:document", "backoffice:application_letter", "backoffice:export",
+    "backoffice:import_template", "backoffice:service_export", "batches:bank_file", "claims:export",
+    "editorial:card", "editorial:poster", "event_documents:application", "event_documents:guideline",
+    "finance:closing_sheet", "finance:month_sheet", "finance:payment_sheet", "finance:pool_export",
+    "invoice_files:picture", "usage:export",
+}  # fmt: skip
+OF_WAGTAIL = (":history", ":history_results", ":index_results")
+# Pages that the demo has no row for, or only in the middle of a sign-in (tests/e2e/test_second_factor.py).
+ELSEWHERE = {
+    "backoffice:reinstate", "editorial:review", "interests:delete", "interests:edit", "interests:inspect", "mfa_authenticate",
+    "mfa_generate_recovery_codes", "mfa_login_webauthn", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
+    "portal:job", "portal:relieve",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One page of the demo: who looks at it, and its address; None where the demo has no row for it."""
+
+    role: str
+    pattern: str
+    address: str | None
+
+
+def screens(database: Path) -> Iterator[Screen]:
+    """Every page with its address in this demo."""
+    demo = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
+    for role, pages in SCREENS.items():
+        for pattern, query in pages.items():
+            row = demo.execute(query).fetchone() if query else ()
+            filled = None if row is None or None in row else pattern.format(*row).rstrip(".").rstrip("?")
+            yield Screen(role, pattern, filled)
+    demo.close()
