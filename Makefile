@@ -1,4 +1,4 @@
-# make serve | test | test-fast | lint | prod-check | seed | reset | lock
+# make serve | test | test-fast | lint | prod-check | bench | seed | reset | lock
 
 PORT ?= 8000
 DEMO_VAR ?= $(CURDIR)/var
@@ -16,7 +16,7 @@ unexport PYTHONDONTWRITEBYTECODE
 PRODUCTION_PACKAGES := nginx libnginx-mod-http-brotli-static redis-server \
 	postgresql-client openssl
 
-.PHONY: serve test test-fast lint prod-check seed reset lock runtime development
+.PHONY: serve test test-fast lint prod-check bench seed reset lock runtime development
 
 serve: runtime
 	@$(PYTHON) manage.py prepare_demo
@@ -34,6 +34,10 @@ lint: development
 prod-check: development
 	@$(SETUP) packages $(PRODUCTION_PACKAGES)
 	@PYTHONPATH=site:. $(PYTHON) -m tests.production.smoke
+
+bench: development
+	@$(SETUP) packages $(PRODUCTION_PACKAGES)
+	@PYTHONPATH=site:. $(PYTHON) -m tests.bench.run
 
 seed: runtime
 	@$(PYTHON) manage.py prepare_demo

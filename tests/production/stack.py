@@ -103,15 +103,16 @@ class Stack:
         )
         self.wait_for(self.folder / "redis.sock")
 
-    def start_web(self) -> None:
-        (self.folder / "run" / "web.sock").unlink(missing_ok=True)
-        bind = f"unix:{self.folder}/run/web.sock"
+    def start_web(self, name: str = "web", application: str = "hub.wsgi") -> None:
+        """Two workers of four threads behind a socket of that name."""
+        socket = self.folder / "run" / f"{name}.sock"
+        socket.unlink(missing_ok=True)
         self.start(
-            "web",
-            *(sys.executable, "-m", "gunicorn", "hub.wsgi", "--bind", bind),
+            name,
+            *(sys.executable, "-m", "gunicorn", application, "--bind", f"unix:{socket}"),
             *("--workers", "2", "--threads", "4", "--graceful-timeout", "5"),
         )
-        self.wait_for(self.folder / "run" / "web.sock")
+        self.wait_for(socket)
 
     def wait_for(self, path: Path, seconds: int = 40) -> None:
         for _ in range(seconds * 20):
@@ -145,19 +146,21 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-@contextmanager
-def database(name: str, *, empty: bool = False) -> Iterator[None]:
-    """A database that is dropped afterwards. Raises CannotStart without a server."""
+def server_connection() -> psycopg.Connection:
+    """To the server, outside any transaction. Raises CannotStart where none answers."""
     try:
-        server = psycopg.connect(**postgresql(), dbname="postgres", autocommit=True, connect_timeout=5)
+        return psycopg.connect(**postgresql(), dbname="postgres", autocommit=True, connect_timeout=5)
     except psycopg.OperationalError as error:
         raise CannotStart(
             "PostgreSQL does not answer: start it, or name it by PGHOST, PGPORT and PGUSER."
         ) from error
-    with server:
-        # A migrated database to start from saves the minute that a first `migrate` takes.
-        template = os.environ.get("PROD_CHECK_TEMPLATE", "template1") if not empty else "template1"
-        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+
+
+@contextmanager
+def database(name: str, *, template: str = "template1") -> Iterator[None]:
+    """A copy of the template that is dropped afterwards."""
+    with server_connection() as server:
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
         try:
             yield
         finally:
@@ -165,19 +168,22 @@ def database(name: str, *, empty: bool = False) -> Iterator[None]:
 
 
 @contextmanager
-def running_stack() -> Iterator[Stack]:
-    """Bring all of it up, and take it down again whatever happens."""
+def running_stack(*, template: str = "template1") -> Iterator[Stack]:
+    """Bring folder, database and Redis up, and take all that runs down again whatever happens.
+
+    A migrated `template` to start from saves the minute that a first `migrate` takes.
+    """
     for program in ("nginx", "redis-server", "openssl"):
         if not shutil.which(program, path=f"{os.environ['PATH']}:/usr/sbin:/sbin"):
             raise CannotStart(f"{program} is missing: apt install {program}")
-    folder = Path(tempfile.mkdtemp(prefix="hub-prod-check-"))
-    name = f"hub_prod_check_{os.getpid()}"
+    folder = Path(tempfile.mkdtemp(prefix="hub-stack-"))
+    name = f"hub_stack_{folder.name.rpartition('-')[2]}"
     with ExitStack() as undo:
         undo.callback(shutil.rmtree, folder, ignore_errors=True)
-        undo.enter_context(database(name))
+        undo.enter_context(database(name, template=template))
         stack = Stack(folder, free_port(), {})
         stack.environment = environment_of(stack, name)
-        for process in ("redis", "worker", "web", "nginx"):  # ended in the opposite order
+        for process in ("redis", "worker", "unit", "web", "nginx"):  # ended in the opposite order
             undo.callback(stack.stop, process)
         for place in ("data/static", "data/media", "data/private", "run/metrics", "cache"):
             (folder / place).mkdir(parents=True)

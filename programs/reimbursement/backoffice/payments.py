@@ -91,7 +91,7 @@ class ClaimListView(StaffMixin, WagtailAdminTemplateMixin, ListView):
         if self.group == "payable":
             return rows.filter(state="payable")
         if self.group == "paid":
-            return rows.filter(state="paid")
+            return rows.filter(state="paid", payment__isnull=False)
         return rows.filter(closed_at=None) if self.group == "running" else rows
 
     def get_queryset(self) -> QuerySet[Claim]:

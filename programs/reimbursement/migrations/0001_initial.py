@@ -364,6 +364,10 @@ class Migration(migrations.Migration):
             model_name='invoice',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('key', None), ('kind', 'labour_sheet'), ('tier', 'cost')), models.Q(models.Q(('kind', 'labour_sheet'), _negated=True), ('key__isnull', False)), _connector='OR'), name='invoice_has_key'),
         ),
+        migrations.AddIndex(
+            model_name='payment',
+            index=models.Index(fields=['-paid_on', '-claim'], name='payment_paid_on'),
+        ),
         migrations.AddConstraint(
             model_name='payment',
             constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='payment_positive'),

@@ -62,6 +62,7 @@ class Payment(Payee, models.Model):
         verbose_name = "付款"
         verbose_name_plural = "付款"
         permissions = [("check_invoice", "可核对发票"), ("pay_claim", "可付款")]
+        indexes = [models.Index(fields=["-paid_on", "-claim"], name="payment_paid_on")]
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="payment_positive"),
             models.CheckConstraint(

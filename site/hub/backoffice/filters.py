@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
 import django_filters
 from django import forms
 from django.db.models import QuerySet
+from django.forms.utils import flatatt
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from hub.accounts.models import Department, User
 from hub.cases.flows import all_flows, flow_of
@@ -28,6 +32,28 @@ DUE = [
 ]
 
 
+class PlainSelect(forms.Select):
+    """A select written in one go: Django renders a template for each choice, and there are hundreds of firms."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        chosen = set(self.format_value(value))
+        parts = [
+            format_html('<optgroup label="{}">{}</optgroup>', label, _options(choices, chosen))
+            if isinstance(choices, list | tuple)
+            else _options([(label, choices)], chosen)
+            for label, choices in self.choices
+        ]
+        attributes = flatatt(self.build_attrs(self.attrs, {"name": name, **(attrs or {})}))
+        return format_html("<select{}>{}</select>", attributes, mark_safe("".join(parts)))
+
+
+def _options(choices: Iterable[tuple[Any, Any]], chosen: set[str]) -> SafeString:
+    rows = (
+        (value, mark_safe(" selected") if str(value) in chosen else "", label) for value, label in choices
+    )
+    return format_html_join("", '<option value="{}"{}>{}</option>', rows)
+
+
 class CaseFilterSet(django_filters.FilterSet):
     """The filters above a list of cases. A value it doesn't know narrows nothing."""
 
@@ -37,15 +63,19 @@ class CaseFilterSet(django_filters.FilterSet):
         widget=forms.TextInput(attrs={"type": "search", "placeholder": "编号、名称或机构"}),
     )
     kind = django_filters.ChoiceFilter(label="类别", empty_label="全部类别")
-    state = django_filters.ChoiceFilter(label="状态", empty_label="全部状态", method="in_state")
+    state = django_filters.ChoiceFilter(
+        label="状态", empty_label="全部状态", method="in_state", widget=PlainSelect
+    )
     mark = django_filters.ChoiceFilter(label="标记", empty_label="全部标记", method="marked")
     department = django_filters.ModelChoiceFilter(
         label="承办部门", empty_label="全部部门", queryset=Department.objects.all()
     )
     organization = django_filters.ModelChoiceFilter(
-        label="机构", empty_label="全部机构", queryset=Organization.objects.none()
+        label="机构", empty_label="全部机构", queryset=Organization.objects.none(), widget=PlainSelect
     )
-    assignee = django_filters.ChoiceFilter(label="经办人", empty_label="全部经办人", method="handled_by")
+    assignee = django_filters.ChoiceFilter(
+        label="经办人", empty_label="全部经办人", method="handled_by", widget=PlainSelect
+    )
     due = django_filters.ChoiceFilter(label="期限", empty_label="不限", choices=DUE, method="due_when")
 
     class Meta:

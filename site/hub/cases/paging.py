@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
+from typing import Any
+
+from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
 
 class CappedPaginator(Paginator):
-    """A paginator that counts at most `cap` rows and pages no further: filters lead on, not page 400."""
+    """A paginator that counts at most `cap` rows and pages no further: filters lead on, not page 400.
+
+    The list is gone through once, for its keys: they say how many rows there are and which ones a page has.
+    """
 
     cap = 1000
     object_list: QuerySet
 
     @cached_property
+    def keys(self) -> list[Any]:
+        """The keys of the rows in their order, up to one more than the cap."""
+        return list(self.object_list.values_list("pk", flat=True)[: self.cap + 1])
+
+    @property
     def found(self) -> int:
         """How many rows there are, up to one more than the cap."""
-        return self.object_list.order_by()[: self.cap + 1].count()
+        return len(self.keys)
+
+    def page(self, number: int | str) -> Page:
+        """The rows of one page; a row that went away meanwhile is left out."""
+        number = self.validate_number(number)
+        wanted = self.keys[(number - 1) * self.per_page : min(number * self.per_page, self.cap)]
+        rows = {row.pk: row for row in self.object_list.filter(pk__in=wanted).order_by()}
+        return Page([rows[key] for key in wanted if key in rows], number, self)
 
     @property
     def count(self) -> int:
@@ -35,6 +52,10 @@ class CappedPaginator(Paginator):
 
 
 def capped_count(rows: QuerySet, *, cap: int = 99) -> str:
-    """The number of rows as a short label: empty for none, "99+" for more than the cap."""
-    found = rows.order_by()[: cap + 1].count()
+    """The number of rows as a short label: empty for none, "99+" for more than the cap.
+
+    Counted in the order that the rows have, by an index: in no order the database would begin with the oldest rows,
+    among which hardly any is open.
+    """
+    found = rows[: cap + 1].count()
     return f"{cap}+" if found > cap else str(found or "")

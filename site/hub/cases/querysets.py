@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from django.db import models
-from django.db.models import Q
+from django.db import connection, models
+from django.db.models import F, Q
 
 from hub.members.services import organization_of
+from hub.search.lookups import AnyOf
 
 from .delegation import hats
 from .flows import Party, all_flows
@@ -21,7 +22,7 @@ class CaseQuerySet(models.QuerySet):
         """
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        scope = Q(pk__in=_participations(user))
+        scope = _participated(user)
         organization = organization_of(user)
         if organization is not None:
             scope |= Q(organization=organization)
@@ -59,7 +60,7 @@ class CaseQuerySet(models.QuerySet):
             scope |= part
         return (
             self.visible_to(user)
-            .filter(scope)
+            .filter(scope, closed_at=None)
             .exclude(organization__in=user.interests.values("organization"))
         )
 
@@ -115,7 +116,13 @@ class ParticipationQuerySet(models.QuerySet):
         return self.filter(party)
 
 
-def _participations(user):
+def _participated(user) -> Q:
+    """The cases in which a person takes part. Few, whoever it is."""
     from .models import Participation
 
-    return Participation.objects.of(user).values("case")
+    rows = Participation.objects.of(user).values("case")
+    if connection.vendor != "postgresql":
+        return Q(pk__in=rows)
+    from django.contrib.postgres.expressions import ArraySubquery
+
+    return Q(AnyOf(F("id"), ArraySubquery(rows)))

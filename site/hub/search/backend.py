@@ -7,7 +7,6 @@ join), negates rightly, ranks in one scan, and doesn't rewrite length norms with
 from collections import OrderedDict
 
 from django.db.models import Count, QuerySet
-from django.db.models.functions import Cast
 from django.utils.encoding import force_str
 from django.utils.functional import cached_property
 from modelsearch.backends.base import BaseSearchQueryCompiler, BaseSearchResults
@@ -47,7 +46,7 @@ class Compiler(BaseSearchQueryCompiler):
         key = self.queryset.model._meta.pk
         while key.remote_field:
             key = key.target_field
-        return self.queryset.filter(pk__in=self.rows().values(key=Cast("object_id", key)))
+        return ENGINE.among(self.queryset, self.rows(), key)
 
     @cached_property
     def scores(self) -> dict[str, float]:

@@ -5,15 +5,19 @@ A token holds word characters only (see `segmentation`), so it needs no escaping
 
 from django.apps import apps
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import CharField, Exists, F, Field, OuterRef, Q, QuerySet, Value
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Cast
 
+from .lookups import AnyOf
 from .segmentation import Term
 
 # Columns of the index. The body repeats the title, so that one column answers for both.
 TITLE, EVERYTHING, AUTOCOMPLETE = "title", "body", "autocomplete"
 # Ranking reads every hit. Of a word that hits more rows than this, the newest are ranked.
 MOST_RANKED = 2000
+# A word that hits more rows than this is looked for in the rows of the list, one after the other, until a page is full.
+MOST_COLLECTED = 8000
 
 
 def entries() -> QuerySet:
@@ -53,6 +57,11 @@ class Sqlite:
         return {object_id: found[pk] for pk, object_id in rows.values_list("pk", "object_id") if pk in found}
 
     @staticmethod
+    def among(queryset: QuerySet, hits: QuerySet, key: Field) -> QuerySet:
+        """The rows of a list that are among the hits in the index."""
+        return queryset.filter(pk__in=hits.values(key=Cast("object_id", key)))
+
+    @staticmethod
     def _within(expression: str, column: str) -> str:
         columns = "title body" if column == EVERYTHING else column
         return f"{{{columns}}} : ({expression})"
@@ -82,6 +91,18 @@ class Postgresql:
         newest = rows.order_by("-pk").values("pk")[:MOST_RANKED]
         rank = SearchRank(F(column), self._query(expression))
         return dict(entries().filter(pk__in=newest).values_list("object_id", rank))
+
+    @staticmethod
+    def among(queryset: QuerySet, hits: QuerySet, key: Field) -> QuerySet:
+        """The rows of a list that are among the hits in the index; these are collected here by one query.
+
+        Where they are too many, the rows of the list are looked up in the index one after the other, until a page is
+        full.
+        """
+        found = list(hits.order_by().values_list("object_id", flat=True)[: MOST_COLLECTED + 1])
+        if len(found) > MOST_COLLECTED:
+            return queryset.filter(Exists(hits.filter(object_id=Cast(OuterRef("pk"), CharField()))))
+        return queryset.filter(AnyOf(F("pk"), Value([key.to_python(each) for each in found])))
 
     @staticmethod
     def _query(expression: str):

@@ -237,7 +237,7 @@ def test_choosing_payments_does_not_ask_for_each_row(people, django_assert_max_n
     with django_assert_max_num_queries(30) as three:
         browser.get(url)
     grow(12)
-    with django_assert_max_num_queries(len(three.captured_queries) + 4):
+    with django_assert_max_num_queries(len(three.captured_queries)):
         browser.get(url)
 
 

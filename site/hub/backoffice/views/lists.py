@@ -111,9 +111,12 @@ class CaseListView(StaffMixin, WagtailAdminTemplateMixin, ListView):
         return chosen if chosen.removeprefix("-") in ORDERS else self.default_order
 
     def ordered(self, rows: QuerySet[Case]) -> QuerySet[Case]:
-        """The rows in the chosen order; cases without a value in that column come last."""
-        column = F(ORDERS[self.order.removeprefix("-")])
-        by = column.desc(nulls_last=True) if self.order.startswith("-") else column.asc(nulls_last=True)
+        """The rows in the chosen order, as an index has them; cases without a value in that column come last."""
+        name = ORDERS[self.order.removeprefix("-")]
+        sign = "-" if self.order.startswith("-") else ""
+        if name == "updated_at":
+            return rows.order_by(f"{sign}updated_at", f"{sign}pk")
+        by = F(name).desc(nulls_last=True) if sign else F(name).asc(nulls_last=True)
         return rows.order_by(by, "updated_at", "pk")
 
     def get_queryset(self) -> QuerySet[Case]:

@@ -273,6 +273,18 @@ class Migration(migrations.Migration):
             model_name='case',
             index=models.Index(fields=['-updated_at', '-id'], name='cases_case_updated_abc920_idx'),
         ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(condition=models.Q(('submitted_at__isnull', False)), fields=['-submitted_at', '-id'], name='case_submitted'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(condition=models.Q(('closed_at', None)), fields=['-updated_at', '-id'], name='case_open_updated'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(condition=models.Q(('closed_at', None)), fields=['due_on', 'updated_at', 'id'], name='case_open_due'),
+        ),
         migrations.AddConstraint(
             model_name='clocknotice',
             constraint=models.UniqueConstraint(fields=('clock', 'kind'), name='clock_notice_once'),

@@ -69,6 +69,18 @@ class Case(index.Indexed, models.Model):
             models.Index(fields=["kind", "state", "-updated_at"]),
             models.Index(fields=["department", "state"]),
             models.Index(fields=["-updated_at", "-id"]),
+            models.Index(
+                fields=["-submitted_at", "-id"],
+                condition=Q(submitted_at__isnull=False),
+                name="case_submitted",
+            ),
+            # Of what is open, which is little beside what is closed: the lists that people work from.
+            models.Index(
+                fields=["-updated_at", "-id"], condition=Q(closed_at=None), name="case_open_updated"
+            ),
+            models.Index(
+                fields=["due_on", "updated_at", "id"], condition=Q(closed_at=None), name="case_open_due"
+            ),
         ]
         permissions = [
             ("view_every_case", "可查看全部已提交事项"),
