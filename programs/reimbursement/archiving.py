@@ -9,9 +9,9 @@ from io import StringIO
 from typing import Any
 
 from hub.accounts.models import User
-from hub.backoffice.exports import safe_text, shanghai
 from hub.cases.flows import ArchivePart
 from hub.cases.models import Case
+from hub.files.spreadsheets import safe_text, shanghai
 
 from .models import Claim, LedgerEntry
 

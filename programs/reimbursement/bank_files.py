@@ -17,8 +17,8 @@ import openpyxl
 import xlsxwriter
 from django.utils import timezone
 
-from hub.backoffice.exports import safe_text
 from hub.cases.flows import Refused
+from hub.files.spreadsheets import safe_text
 
 from .models.pools import ZERO
 

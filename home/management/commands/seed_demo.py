@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand
 
 from home.demo.applying import LAST_YEAR, archive, seed_applying, seed_last_year
 from home.demo.calls import seed_call, seed_pool, seed_samples
+from home.demo.directory import seed_directory
 from home.demo.events import seed_events
 from home.demo.files import document
 from home.demo.handling import seed_handling
@@ -52,4 +53,5 @@ class Command(BaseCommand):
             seal()
             seed_services()
             seed_privacy()
+            seed_directory()
             self.stdout.write(f"已建立 {made} 个演示事项。")

@@ -16,8 +16,8 @@ from django.views.generic import View
 from wagtail.admin.viewsets.base import ViewSet
 
 from hub.backoffice.access import StaffMixin
-from hub.backoffice.exports import XLSX_TYPE
 from hub.cases.flows import Refused
+from hub.files.spreadsheets import XLSX_TYPE
 from hub.privacy.models import Access
 from hub.privacy.services import record_access
 

@@ -20,6 +20,7 @@ from hub.backoffice.access import StaffMixin
 from hub.cases.models import TimelineEntry
 from hub.cases.paging import CappedPaginator
 from hub.cases.views import visible_case
+from hub.files.spreadsheets import FORMATS, Column
 from hub.pdf.amounts import amount_in_words
 from hub.pdf.rendering import render_pdf
 from hub.privacy.models import Access
@@ -41,19 +42,19 @@ GROUPS = (
     ("all", "全部"),
 )
 EXPORT_COLUMNS = (
-    exports.Column("编号", "number", 16),
-    exports.Column("名称", "title", 40),
-    exports.Column("机构", "organization.name", 32),
-    exports.Column("状态", lambda claim: claim.state_info.label, 16),
-    exports.Column("上级事项", lambda claim: claim.parent.number or "", 16),
-    exports.Column("批准金额（元）", lambda claim: claim.parent.commitment.amount, 16),
-    exports.Column("申请金额（元）", "amount", 16),
-    exports.Column("核定金额（元）", "approved_amount", 16),
-    exports.Column("提交时间", "submitted_at", 18),
-    exports.Column("预计付款日", lambda claim: _payment(claim, "expected_on"), 12),
-    exports.Column("付款日", lambda claim: _payment(claim, "paid_on"), 12),
-    exports.Column("付款金额（元）", lambda claim: _payment(claim, "amount"), 16),
-    exports.Column("银行流水号", lambda claim: _payment(claim, "bank_reference"), 24),
+    Column("编号", "number", 16),
+    Column("名称", "title", 40),
+    Column("机构", "organization.name", 32),
+    Column("状态", lambda claim: claim.state_info.label, 16),
+    Column("上级事项", lambda claim: claim.parent.number or "", 16),
+    Column("批准金额（元）", lambda claim: claim.parent.commitment.amount, 16),
+    Column("申请金额（元）", "amount", 16),
+    Column("核定金额（元）", "approved_amount", 16),
+    Column("提交时间", "submitted_at", 18),
+    Column("预计付款日", lambda claim: _payment(claim, "expected_on"), 12),
+    Column("付款日", lambda claim: _payment(claim, "paid_on"), 12),
+    Column("付款金额（元）", lambda claim: _payment(claim, "amount"), 16),
+    Column("银行流水号", lambda claim: _payment(claim, "bank_reference"), 24),
 )
 
 
@@ -124,7 +125,7 @@ class ClaimListView(StaffMixin, WagtailAdminTemplateMixin, ListView):
             ],
             exports=[
                 (label, f"{reverse('claims:export', args=[name])}?{query.urlencode()}")
-                for name, label in exports.FORMATS.items()
+                for name, label in FORMATS.items()
             ],
             **kwargs,
         )
@@ -145,7 +146,7 @@ class ClaimExport(StaffMixin, View):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """The file."""
-        if kwargs["file_format"] not in exports.FORMATS:
+        if kwargs["file_format"] not in FORMATS:
             raise Http404
         screen = ClaimListView()
         screen.setup(request)

@@ -25,6 +25,7 @@ from hub.backoffice.access import StaffMixin
 from hub.backoffice.viewsets import ScopedIndexView, ScopedInspectView, ScopedModelViewSet
 from hub.cases.flows import Refused
 from hub.cases.models import Case
+from hub.files import spreadsheets
 
 from .. import ledger
 from ..forms import AllotForm
@@ -37,14 +38,14 @@ from .batches import NoteForm
 ENTRIES_PER_PAGE = 50
 TABS = (("", "台账"), ("open", "未结占用"), ("usage", "机构使用"), ("months", "月度对账"))
 EXPORT_COLUMNS = (
-    exports.Column("序号", "seq", 8),
-    exports.Column("时间", "at", 18),
-    exports.Column("类型", "get_kind_display", 8),
-    exports.Column("金额（元）", "amount", 16),
-    exports.Column("可用余额（元）", "available", 16),
-    exports.Column("事项", lambda entry: entry.commitment.case.number if entry.commitment else "", 18),
-    exports.Column("摘要", "note", 40),
-    exports.Column("办理人", lambda entry: entry.actor or "系统", 12),
+    spreadsheets.Column("序号", "seq", 8),
+    spreadsheets.Column("时间", "at", 18),
+    spreadsheets.Column("类型", "get_kind_display", 8),
+    spreadsheets.Column("金额（元）", "amount", 16),
+    spreadsheets.Column("可用余额（元）", "available", 16),
+    spreadsheets.Column("事项", lambda entry: entry.commitment.case.number if entry.commitment else "", 18),
+    spreadsheets.Column("摘要", "note", 40),
+    spreadsheets.Column("办理人", lambda entry: entry.actor or "系统", 12),
 )
 
 
@@ -144,7 +145,7 @@ class PoolView(ScopedInspectView):
             ],
             "exports": [
                 (label, reverse("finance:pool_export", args=[pool.pk, name]))
-                for name, label in exports.FORMATS.items()
+                for name, label in spreadsheets.FORMATS.items()
             ],
             **getattr(self, f"{self.tab or 'entries'}_tab")(pool),
         }
@@ -218,7 +219,7 @@ class EntriesExport(PoolMixin, View):
         """The file; who sees only a department's cases gets the sums, and the file is not for them."""
         if not self.user.has_perm("cases.view_every_case"):
             raise PermissionDenied
-        if kwargs["file_format"] not in exports.FORMATS:
+        if kwargs["file_format"] not in spreadsheets.FORMATS:
             raise Http404
         return exports.export(
             request,

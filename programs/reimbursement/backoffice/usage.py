@@ -13,6 +13,7 @@ from wagtail.admin.viewsets.base import ViewSet
 
 from hub.backoffice import exports
 from hub.backoffice.access import StaffMixin
+from hub.files.spreadsheets import FORMATS, Column, spreadsheet
 from hub.members.models import Organization
 
 from .. import usage
@@ -21,11 +22,11 @@ from .base import MoneyPage, PoolsItem, sees_pools
 
 ROWS_SHOWN = 100
 COLUMNS = (
-    exports.Column("项目", "label", 34),
-    exports.Column("事项", "cases", 8),
-    exports.Column("批准占用（元）", "granted", 16),
-    exports.Column("未付占用（元）", "held", 16),
-    exports.Column("已付（元）", "paid", 16),
+    Column("项目", "label", 34),
+    Column("事项", "cases", 8),
+    Column("批准占用（元）", "granted", 16),
+    Column("未付占用（元）", "held", 16),
+    Column("已付（元）", "paid", 16),
 )
 
 
@@ -120,7 +121,7 @@ class UsagePage(MoneyPage):
             dimension=self.dimension,
             exports=[
                 (label, f"{reverse('usage:export', args=[name])}?{query.urlencode()}")
-                for name, label in exports.FORMATS.items()
+                for name, label in FORMATS.items()
             ],
             **kwargs,
         )
@@ -133,13 +134,13 @@ class UsageExport(StaffMixin, View):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """The file."""
-        if kwargs["file_format"] not in exports.FORMATS:
+        if kwargs["file_format"] not in FORMATS:
             raise Http404
         screen = UsagePage()
         screen.setup(request)
         title = f"经费使用-按{usage.DIMENSIONS[screen.dimension]}"
         exports.note_export(user=self.user, title=title, query=request.GET.urlencode())
-        return exports.spreadsheet(
+        return spreadsheet(
             rows=screen.shares(), columns=COLUMNS, title=title, file_format=kwargs["file_format"]
         )
 

@@ -43,6 +43,9 @@ EDITOR = Role(
         "case_stories.view_casestory",
         "case_stories.add_casestory",
         "case_stories.change_casestory",
+        "directory.view_entry",
+        "directory.add_entry",
+        "directory.change_entry",
     ),
 )
 CLERK = Role(
@@ -66,6 +69,10 @@ CLERK = Role(
         "membership.decide_application",
         "membership.view_payeechange",
         "membership.enter_payee",
+        "directory.view_entry",
+        "directory.add_entry",
+        "directory.change_entry",
+        "directory.keep_every_entry",
     ),
 )
 REVIEWER = Role(
@@ -83,6 +90,9 @@ REVIEWER = Role(
         "case_stories.view_casestory",
         "case_stories.add_casestory",
         "case_stories.change_casestory",
+        "directory.view_entry",
+        "directory.add_entry",
+        "directory.change_entry",
     ),
 )
 HEAD = Role(
@@ -110,6 +120,9 @@ FINANCE = Role(
         "members.view_bank_account",
         "membership.view_payeechange",
         "membership.confirm_payee",
+        "directory.view_entry",
+        "directory.add_entry",
+        "directory.change_entry",
     ),
 )
 AUDITOR = Role(
@@ -131,6 +144,7 @@ AUDITOR = Role(
         "privacy.view_access",
         "accounts.view_user",
         "case_stories.view_casestory",
+        "directory.view_entry",
     ),
 )
 OBSERVER = Role(
@@ -193,6 +207,11 @@ ADMINISTRATOR = Role(
         "workdays.delete_specialday",
         "reimbursement.change_reimbursementsettings",
         "events.change_qualitysettings",
+        "directory.view_entry",
+        "directory.add_entry",
+        "directory.change_entry",
+        "directory.keep_every_entry",
+        "directory.change_directorysettings",
     ),
 )
 

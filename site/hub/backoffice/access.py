@@ -113,3 +113,8 @@ class StaffMixin(View):
         if not self.user.has_perm(ENTER_ADMIN) or not self.allowed(self.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
+
+
+def keeps_directory(user: Person) -> bool:
+    """Whether the user looks after entries of the directory."""
+    return user.has_perm("directory.change_entry")

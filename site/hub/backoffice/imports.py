@@ -14,12 +14,12 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from hub.attachments.kinds import accept_of
 from hub.cases.flows import Refused
+from hub.files.spreadsheets import Column, spreadsheet
 from hub.jobs.services import start
 from hub.membership import imports, sheets
 from hub.membership.resources import KINDS
 
 from .access import StaffMixin, imports_members
-from .exports import Column, spreadsheet
 
 SALT = "backoffice.import"
 SHOWN = 200  # lines of a preview on the page; all that is wrong comes first

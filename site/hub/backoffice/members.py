@@ -52,7 +52,7 @@ class ContactForm(WagtailAdminModelForm):
 
     class Meta:
         model = Contact
-        fields = ("organization", "user", "position", "is_administrator")
+        fields = ("organization", "user", "position", "is_head", "is_administrator")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -102,7 +102,14 @@ def listed(organization: Organization) -> str:
 
 def capacity(contact: Contact) -> str:
     """In what capacity a contact acts."""
-    return "机构管理员" if contact.is_administrator else "联系人"
+    return (
+        "、".join(
+            label
+            for label, holds in (("机构负责人", contact.is_head), ("机构管理员", contact.is_administrator))
+            if holds
+        )
+        or "联系人"
+    )
 
 
 class ImportableIndexView(ScopedIndexView):

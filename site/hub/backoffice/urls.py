@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import applications, contacts, imports, payees, privacy, reveals
+from . import applications, contacts, directory, imports, payees, privacy, reveals
 from .views.absences import AbsencesView, EndAbsenceView
 from .views.archives import ArchiveCaseView, ArchivesView, CheckAllView
 from .views.audit import VerificationView
@@ -33,6 +33,7 @@ urlpatterns = [
     path("archives/", ArchivesView.as_view(), name="archives"),
     *applications.urls,
     *contacts.urls,
+    *directory.urls,
     *imports.urls,
     *payees.urls,
     *privacy.urls,

@@ -25,9 +25,10 @@ from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.coreutils import multigetattr
 
+from hub.files.spreadsheets import Column
 from hub.privacy.models import Access
 
-from .exports import Column, export
+from .exports import export
 
 
 def visible_rows(model: type[Model], user: Any) -> QuerySet:

@@ -20,6 +20,7 @@ from hub.cases.paging import capped_count
 from . import urls
 from .access import acts_on_cases, audits_cases, edits_pages, has_work, sees_cases
 from .attendance import AttendanceGroup
+from .directory import EntryViewSet
 from .members import DepartmentViewSet, MembersGroup
 from .panels import panels_for
 from .privacy import PrivacyGroup
@@ -33,7 +34,7 @@ def register_urls() -> list:
 
 @hooks.register("register_admin_viewset")
 def register_viewsets() -> list:
-    return [MembersGroup(), DepartmentViewSet(), AttendanceGroup(), PrivacyGroup()]
+    return [MembersGroup(), DepartmentViewSet(), AttendanceGroup(), EntryViewSet(), PrivacyGroup()]
 
 
 class MyWorkItem(MenuItem):

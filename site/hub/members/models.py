@@ -113,6 +113,9 @@ class Contact(models.Model):
     )
     position = models.CharField("职务", max_length=60, blank=True)
     is_administrator = models.BooleanField("机构管理员", default=False)
+    is_head = models.BooleanField(
+        "机构负责人", default=False, help_text="每季度收到交易所的业务对口部门与联系人。"
+    )
     is_active = models.BooleanField("有效", default=True)
 
     objects = ContactQuerySet.as_manager()

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from .views import cases, colleagues, dashboard, jobs, messages, profile
+from .views import cases, colleagues, dashboard, directory, jobs, messages, profile
 
 app_name = "portal"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("preferences/", messages.Preferences.as_view(), name="preferences"),
     path("jobs/", jobs.JobList.as_view(), name="jobs"),
     path("jobs/<uuid:pk>/", jobs.JobPage.as_view(), name="job"),
+    path("directory/", directory.Directory.as_view(), name="directory"),
+    path("directory/file.xlsx", directory.DirectoryFile.as_view(), name="directory_file"),
     path("profile/", profile.Profile.as_view(), name="profile"),
     path("colleagues/", colleagues.Colleagues.as_view(), name="colleagues"),
     path("colleagues/invite/", colleagues.Invite.as_view(), name="invite"),

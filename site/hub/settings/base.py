@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "hub.archives",
     "hub.attendance",
     "hub.membership",
+    "hub.directory",
     "hub.attachments",
     "hub.privacy",
     "hub.cases",

@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from hub.backoffice.exports import Column, safe_text, spreadsheet
 from hub.backoffice.jobs import FORBIDDEN
 from hub.cases.models import Case
+from hub.files.spreadsheets import Column, safe_text, spreadsheet
 from hub.jobs import running
 from hub.jobs.models import Job
 from hub.members.models import Organization

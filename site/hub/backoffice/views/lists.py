@@ -23,9 +23,10 @@ from hub.cases import services
 from hub.cases.flows import Refused
 from hub.cases.models import Case, TimelineEntry
 from hub.cases.paging import CappedPaginator, capped_count
+from hub.files.spreadsheets import FORMATS, Column
 
 from ..access import StaffMixin, assigns_cases, has_work
-from ..exports import FORMATS, Column, export
+from ..exports import export
 from ..filters import ME, NOBODY, CaseFilterSet
 from ..people import handlers_for
 

@@ -16,9 +16,10 @@ from hub.cases import service_report
 from hub.cases.flows import all_flows
 from hub.cases.rules import is_staff
 from hub.charts.charts import Chart, Series
+from hub.files.spreadsheets import FORMATS, Column, spreadsheet
 
 from ..access import StaffMixin
-from ..exports import FORMATS, Column, note_export, spreadsheet
+from ..exports import note_export
 
 YEARS = 6
 

@@ -45,6 +45,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('position', models.CharField(blank=True, max_length=60, verbose_name='职务')),
                 ('is_administrator', models.BooleanField(default=False, verbose_name='机构管理员')),
+                ('is_head', models.BooleanField(default=False, help_text='每季度收到交易所的业务对口部门与联系人。', verbose_name='机构负责人')),
                 ('is_active', models.BooleanField(default=True, verbose_name='有效')),
                 ('user', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='contact', to=settings.AUTH_USER_MODEL, verbose_name='账号')),
                 ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='members.organization', verbose_name='机构')),
