@@ -8,7 +8,7 @@ answered; with `data` the form must do what it is for.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -276,6 +276,9 @@ PORTAL = [
         data=lambda side, world: {"message": side.message(side.owner).pk},
     ),
     Row("portal:inbox_read", who.NOBODY, who.MEMBERS),
+    Row("portal:directory", who.MEMBERS),
+    Row("portal:directory", who.MEMBERS, query="q=hb"),
+    Row("portal:directory_file", who.MEMBERS),
     Row("portal:profile", who.MEMBERS),
     Row("portal:colleagues", who.MEMBERS),
     Row(
@@ -604,6 +607,23 @@ BACK_OFFICE = [
         see=who.ADMINISTRATORS | who.AUDITORS,
         change=who.ADMINISTRATORS,
         delete=who.ADMINISTRATORS,
+    ),
+    *(
+        replace(row, get=who.DIRECTORY_KEEPERS) if "history" in row.key else row
+        for row in viewset(
+            "directory_entries",
+            of("entry"),
+            see=who.DIRECTORY_STAFF,
+            change=who.ENTRY_KEEPERS,
+            add=who.DIRECTORY_KEEPERS,
+        )
+    ),
+    Row(
+        "backoffice:confirm_directory",
+        who.NOBODY,
+        who.DIRECTORY_KEEPERS,
+        args=of("department"),
+        data=lambda side, world: {},
     ),
     *viewset("departments", of("department"), see=who.ADMINISTRATORS, change=who.ADMINISTRATORS),
     *viewset(

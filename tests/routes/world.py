@@ -43,6 +43,7 @@ from hub.attachments.models import Attachment
 from hub.attendance.models import Attendee, Occasion
 from hub.cases import absences, opinions, services
 from hub.cases.models import Absence, Case, ClockSettings, Opinion
+from hub.directory.models import Entry
 from hub.editorial.workflow import WORKFLOW, ensure_publishing_workflow
 from hub.jobs.models import Job, JobState, private_storage
 from hub.members.models import Contact, Interest, Organization
@@ -126,6 +127,7 @@ class Side:
     absence: Absence
     data_request: DataRequest
     access: Access
+    entry: Entry
 
     def file(self, case: Case, *, internal: bool = False) -> Attachment:
         """A file of a case."""
@@ -314,6 +316,9 @@ def make_side(marks: Marks, *, finance: User, clerk: User, auditor: User) -> Sid
         ),
         access=privacy.record_access(
             user=reviewer, subject=owner, field=Access.Field.IDENTITY, why="核对授权书"
+        ),
+        entry=Entry.objects.create(
+            department=department, business="合作举办市场活动", person="钱思远", phone="021-55500201"
         ),
         interest=Interest.objects.create(user=auditor, organization=firm, reason="曾任职"),
         **make_comings(marks, firm, clerk=clerk),
