@@ -621,7 +621,7 @@ BACK_OFFICE = [
     Row(
         "backoffice:confirm_directory",
         who.NOBODY,
-        who.DIRECTORY_KEEPERS,
+        who.ENTRY_KEEPERS,
         args=of("department"),
         data=lambda side, world: {},
     ),

@@ -51,7 +51,7 @@ class EntryIndexView(ScopedIndexView):
 
     def search_queryset(self, queryset: QuerySet[Entry]) -> QuerySet[Entry]:
         """In Chinese, in pinyin or by its initials."""
-        return queryset.matching(self.search_query) if self.search_query else queryset
+        return queryset & Entry.objects.matching(self.search_query or "")
 
     @cached_property
     def is_searchable(self) -> bool:
@@ -142,7 +142,8 @@ class ConfirmView(StaffMixin, View):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Confirm, and go back to the list."""
-        department = get_object_or_404(Department.objects.visible_to(self.user), pk=pk)
+        own = Entry.objects.kept_by(self.user).order_by().values("department")
+        department = get_object_or_404(Department.objects.filter(pk__in=own), pk=pk)
         try:
             count = services.confirm(user=self.user, department=department)
         except Refused as refusal:

@@ -108,10 +108,10 @@ class Entry(models.Model):
 class DirectorySettings(BaseGenericSetting):
     """When the directory is confirmed and pushed. Defaults of ours (DOMAIN 1, [D])."""
 
-    confirm_day = models.PositiveSmallIntegerField(
+    confirm_day: models.PositiveSmallIntegerField = models.PositiveSmallIntegerField(
         "提醒各部门确认（每季度第几个工作日）", default=1, help_text="本季度内还没有确认的部门会收到提醒。"
     )
-    push_day = models.PositiveSmallIntegerField(
+    push_day: models.PositiveSmallIntegerField = models.PositiveSmallIntegerField(
         "发送机构负责人（每季度第几个工作日）", default=10, help_text="没有登记负责人的机构，发给机构管理员。"
     )
 
