@@ -28,6 +28,8 @@ ON_BOTH = (
     "hub/jobs",
     "hub/members",
     "hub/pages",
+    "hub/privacy/test_requests.py",
+    "hub/privacy/test_retention.py",
     "hub/search",
     "programs",
     "routes",

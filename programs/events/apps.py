@@ -11,7 +11,7 @@ class EventsConfig(AppConfig):
         from hub.pages import purging
         from hub.portal import registry
 
-        from . import portal
+        from . import portal, privacy  # noqa: F401  rules are declared by being read
         from .flow import FLOW
         from .models import Call, CallKind, CallRequirement
 

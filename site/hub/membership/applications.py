@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -80,6 +81,22 @@ def confirm(*, application_id: int) -> Application:
         application.save(update_fields=["state", "confirmed_at"])
         _tell_staff(application)
     return application
+
+
+def why_not_take_back(application: Application) -> str | None:
+    """Why an applicant can't have the application deleted; None where they can."""
+    if application.state == Application.State.APPROVED:
+        return "账号已经开通，请登录后在“我的个人信息”中办理注销。"
+    return None
+
+
+@transaction.atomic
+def take_back(*, application_id: int) -> None:
+    """The owner of the mailbox withdraws the consent: application and letter are deleted. Raises Refused."""
+    application = Application.objects.select_for_update().get(pk=application_id)
+    ensure(why_not_take_back(application))
+    transaction.on_commit(partial(private_storage().delete, application.letter.name))
+    application.delete()
 
 
 def organization_for(application: Application) -> Organization | None:

@@ -71,6 +71,12 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     application = application_of(token)
     if application is None:
         return _dead_link(request, "这个链接不完整或已经失效，请从邮件中重新打开，或重新填写申请。")
+    if request.method == "POST" and "take_back" in request.POST:
+        try:
+            applications.take_back(application_id=application.pk)
+        except Refused as refusal:
+            return _dead_link(request, refusal.reason)
+        return render(request, "hub/membership/taken_back.html")
     if request.method == "POST":
         try:
             application = applications.confirm(application_id=application.pk)
@@ -80,7 +86,12 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     if reason := applications.why_not_confirm(application):
         return _dead_link(request, reason)
     waits = application.state == Application.State.UNCONFIRMED
-    return render(request, "hub/membership/confirm.html", {"application": application, "waits": waits})
+    context = {
+        "application": application,
+        "waits": waits,
+        "may_take_back": applications.why_not_take_back(application) is None,
+    }
+    return render(request, "hub/membership/confirm.html", context)
 
 
 @never_cache

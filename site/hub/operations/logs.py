@@ -73,7 +73,11 @@ class RequestPeople:
 # What may stand in a message by accident, and what stands there instead. Order matters: long before short.
 MASKS: tuple[tuple[re.Pattern[str], str], ...] = (
     # Links that sign somebody in or set a password, and signed tokens
-    (re.compile(r"(/(?:key|reset|invite|invitation|q|survey|confirm-email)/)[\w:.=~-]{6,}"), r"\1•••"),
+    (re.compile(r"(/(?:key|reset|confirm|join|confirm-email)/)[\w:.=~-]{6,}"), r"\1•••"),
+    # An occasion and, behind it, the receipt of somebody who came
+    (re.compile(r"(/q/)[\w-]{6,}(?:/[\w-]{6,})?"), r"\1•••"),
+    # What a robot's or webhook's address is secret by
+    (re.compile(r"([?&]key=)[^\s&\"'<>]+"), r"\1•••"),
     (re.compile(r"(?i)\b(bearer|basic|token)\s+[\w.+/=~-]{8,}"), r"\1 •••"),
     (
         re.compile(
@@ -89,7 +93,10 @@ MASKS: tuple[tuple[re.Pattern[str], str], ...] = (
     # E-mail, identity card (GB 11643, 18 digits), bank cards, mobile and landline numbers
     (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), "•••@•••"),
     (re.compile(r"(?<!\w)\d{6}(?:19|20)\d{9}[\dXx](?!\w)"), "•••"),
-    (re.compile(r"(?<![\w.])\d{15,19}(?!\w)"), "•••"),
+    # Bank accounts, in one piece, in groups of four, or of a firm abroad (ISO 13616)
+    (re.compile(r"(?<![\w.])\d{12,39}(?![\w.])"), "•••"),
+    (re.compile(r"(?<![\w.-])\d{4}(?:[ -]\d{4}){2,8}(?:[ -]?\d{1,3})?(?![\w.])"), "•••"),
+    (re.compile(r"(?<!\w)[A-Z]{2}\d{2}[A-Z]{4}\d{10,26}(?!\w)"), "•••"),
     (re.compile(r"(?<![\w.])(?:\+?86[- ]?)?1[3-9]\d(?:[- ]?\d{4}){2}(?!\w)"), "•••"),
     (re.compile(r"(?<![\w.])0\d{2,3}-\d{7,8}(?!\w)"), "•••"),
 )

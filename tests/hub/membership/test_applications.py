@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from django.core import mail
@@ -18,6 +19,7 @@ from hub.cases.flows import Refused
 from hub.members.models import Contact, Interest, Organization
 from hub.membership import applications
 from hub.membership.forms import ApplicationForm
+from hub.membership.links import confirmation_link
 from hub.membership.models import Application, MembershipSettings, private_storage
 from hub.privacy.retention import apply_rules
 from tests import factories
@@ -194,6 +196,23 @@ def test_what_was_never_confirmed_is_deleted_with_its_letter(django_capture_on_c
     assert set(Application.objects.all()) == {kept, waiting}
     assert [private_storage().exists(row.letter.name) for row in (stale, kept)] == [False, True]
     assert "授权书" not in Path(kept.letter.name).name
+
+
+def test_an_applicant_without_account_sees_what_is_held_and_takes_it_back(
+    clerk, django_capture_on_commit_callbacks
+):
+    waits, opened = application(), application()
+    applications.approve(application_id=opened.pk, short_name="云岭", user=clerk)
+    links = [urlsplit(confirmation_link(row)).path for row in (waits, opened)]
+    pages = [Client().get(link).content.decode() for link in links]
+    assert ["撤回同意并删除申请" in page for page in pages] == [True, False]
+    assert all(words in pages[0] for words in (waits.phone, "授权书.pdf"))
+    with django_capture_on_commit_callbacks(execute=True):
+        answers = [Client().post(link, {"take_back": "1"}) for link in links]
+    assert [answer.status_code for answer in answers] == [200, 410]
+    assert list(Application.objects.all()) == [opened]
+    assert private_storage().exists(waits.letter.name) is False
+    assert Client().get(links[0]).status_code == 410
 
 
 def test_the_pages_of_the_exchange(clerk, django_capture_on_commit_callbacks):

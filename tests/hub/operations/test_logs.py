@@ -19,6 +19,14 @@ TEXTS = [
     ("+86 13912345678", "•••"),
     ("id 31010119900307391X", "id •••"),
     ("card 9558820200001234567", "card •••"),
+    ("account 6001234500018, 33050161672700000538 or 6222 0210 0199 9900 017", "account •••, ••• or •••"),
+    ("payee GB29NWBK60161331926819", "payee •••"),
+    ("/account/join/WzEsMV0:1vabcd:x-Y_z/", "/account/join/•••/"),
+    ("Not Found: /q/abcDEF23456789/ghiJKL23456789/", "Not Found: /q/•••/"),
+    (
+        "POST https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693a91f6-7",
+        "POST https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=•••",
+    ),
     ("/account/password/reset/key/4x-c0ffee-abcdef/", "/account/password/reset/key/•••/"),
     ("Authorization: Bearer eyJhbGciOi.J9.xx", "Authorization: ••• •••"),
     ("password=Yanshi@2026&next=/", "password=•••&next=/"),
@@ -27,7 +35,15 @@ TEXTS = [
     ("postgres://hub:pa55@db/hub", "postgres://hub:•••@db/hub"),
 ]
 # Numbers of cases, amounts, dates and addresses on the network are what a log is read for.
-KEPT = ["case HZ-2026-0001", "amount 20000.00", "2026-11-22 08:00:00", "10.0.0.1", "user=12 attachment=8f0c"]
+KEPT = [
+    "case HZ-2026-0001",
+    "2026-11-22 0815",
+    "port 42061 in 1234 ms, pool 2026",
+    "amount 20000.00",
+    "2026-11-22 08:00:00",
+    "10.0.0.1",
+    "user=12 attachment=8f0c",
+]
 
 
 @pytest.mark.once

@@ -24,6 +24,7 @@ from hub.notifications.services import notify
 from hub.privacy import registry, retention
 from hub.privacy.keeping import ERASED
 from hub.privacy.models import RetentionRun
+from programs.events.models import AgendaItem
 from tests import factories
 from tests.hub.membership.factories import application
 
@@ -103,12 +104,15 @@ def make_file(case, slot):
     )
 
 
-def test_a_filed_sign_in_sheet_goes_and_its_digest_stays(django_capture_on_commit_callbacks):
-    event = factories.accepted_event()
+def test_filed_sheets_and_names_in_old_drafts_go_and_the_digest_stays(django_capture_on_commit_callbacks):
+    event, draft = factories.accepted_event(), factories.ready_application()
+    Case.objects.filter(pk=draft.pk).update(updated_at=timezone.now() - timedelta(days=366))
     sheet, plan = (make_file(event, slot) for slot in ("sign_in-2", "plan"))
     Case.objects.filter(pk=event.pk).update(closed_at=timezone.now() - timedelta(days=366))
     with django_capture_on_commit_callbacks(execute=True):
-        assert retention.apply_rules().counts["sign_in_sheets"] == 1
+        counts = retention.apply_rules().counts
+    assert (counts["sign_in_sheets"], counts["draft_speakers"]) == (1, draft.agenda.count())
+    assert AgendaItem.objects.exclude(speaker="").exists() is False
     sheet.refresh_from_db()
     storage = private_storage()
     assert [storage.exists(row.file.name) for row in (sheet, plan)] == [False, True]
