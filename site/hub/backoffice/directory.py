@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views.generic import View
 from wagtail.admin.forms.models import WagtailAdminModelForm
-from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import BooleanColumn, Column, TitleColumn
 
 from hub.accounts.models import Department
 from hub.cases.flows import Refused
@@ -92,6 +92,11 @@ class EntryFilterSet(ScopedFilterSet):
         fields = ("department", "is_active")
 
 
+def confirmed(entry: Entry) -> str:
+    """When an entry was last confirmed."""
+    return f"{entry.confirmed_on:%Y-%m-%d}" if entry.confirmed_on else "未确认"
+
+
 class EntryViewSet(ScopedModelViewSet):
     """业务联系人: list, detail, form."""
 
@@ -112,7 +117,7 @@ class EntryViewSet(ScopedModelViewSet):
         Column("phone", label="电话"),
         Column("email", label="邮箱"),
         BooleanColumn("is_active", label="在用", sort_key="is_active"),
-        DateColumn("confirmed_on", label="确认日期", sort_key="confirmed_on"),
+        Column("confirmed_on", label="确认日期", accessor=confirmed, sort_key="confirmed_on"),
     ]
     inspect_view_fields = [
         "department",
