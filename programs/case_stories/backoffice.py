@@ -59,6 +59,9 @@ class StoryIndex(StaffMixin, WagtailAdminTemplateMixin, TemplateView):
     page_title = "产业服务案例"
     header_icon = "doc-full"
 
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         rows = CaseStory.objects.visible_to(self.user).with_consent()
         page = Paginator(rows, 30).get_page(self.request.GET.get("page"))

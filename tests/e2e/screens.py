@@ -1,8 +1,8 @@
 """Every kind of page of the platform: who looks at it, and its address in the demo.
 
 A `{}` of an address is filled from the demo's database by the query beside it, so that the list holds whatever the
-numbers of the rows are. `tests/e2e/test_everyone.py` looks at all of them, and fails when a route that answers with
-a page stands neither here nor in NO_PAGES.
+numbers of the rows are. `tests/e2e/test_everyone.py` looks at all of them; `tests/routes` fails when a route that answers
+with a page stands neither here nor in NO_PAGES or ELSEWHERE.
 """
 
 # ruff: noqa: S608
@@ -11,8 +11,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
+from uuid import UUID
+
+from django.urls import Resolver404, resolve
 
 VISITOR, MEMBER, RIVAL, ASSOCIATION = "", "mingsheng.lin", "hengyuan.chen", "copper.shen"
 EDITOR, CLERK, REVIEWER, HEAD = "editor.xu", "clerk.gao", "reviewer.qian", "head.song"
@@ -92,6 +97,10 @@ SCREENS: dict[str, dict[str, str]] = {
         "/account/security/app/": "",
         "/account/security/passkeys/add/": "",
         "/account/confirm/": "",
+        "/account/privacy/": "",
+        "/account/privacy/correct/": "",
+        "/account/privacy/delete/": "",
+        "/portal/directory/": "",
         "/portal/": "",
         "/portal/calls/": "",
         "/portal/cases/": "",
@@ -151,6 +160,9 @@ SCREENS: dict[str, dict[str, str]] = {
         "/admin/pages/{}/take-down/": first("pages_standardpage", column="page_ptr_id"),
     },
     CLERK: {
+        "/admin/directory_entries/": "",
+        "/admin/directory_entries/new/": "",
+        "/admin/directory_entries/inspect/{}/": first("directory_entry"),
         "/admin/organizations/": "",
         "/admin/organizations/new/": "",
         "/admin/organizations/edit/{}/": first("members_organization"),
@@ -239,11 +251,13 @@ SCREENS: dict[str, dict[str, str]] = {
         "/admin/receivables/claims/{}/": case("claim", "paid"),
         "/admin/usage/?by=firm": "",
         "/admin/usage/?by=month": "",
+        "/admin/bank-accounts/organization/{}/": first("members_organization", "bank_account <> ''"),
         "/admin/payees/confirm/{}/": first("membership_payeechange", "state = 'pending'"),
         "/admin/payees/refuse/{}/": first("membership_payeechange", "state = 'pending'"),
         "/admin/settings/reimbursement/reimbursementsettings/{}/": first("wagtailcore_site"),
     },
     AUDITOR: {
+        "/admin/accesses/": "",
         "/admin/jobs/{}/": f"select {uuid('id')} from jobs_job where kind = 'archives.export'",
         "/admin/verification/": "",
         "/admin/archives/": "",
@@ -254,6 +268,10 @@ SCREENS: dict[str, dict[str, str]] = {
     OBSERVER: {"/admin/": ""},
     ADMINISTRATOR: {
         "/admin/": "",
+        "/admin/data_requests/": "",
+        "/admin/data_requests/inspect/{}/": first("privacy_datarequest"),
+        "/admin/retention/": "",
+        "/admin/retention/jobs/": "",
         "/admin/departments/": "",
         "/admin/departments/new/": "",
         "/admin/departments/inspect/{}/": first("accounts_department"),
@@ -291,7 +309,7 @@ SCREENS: dict[str, dict[str, str]] = {
 
 # Routes that answer with a file, a fragment, data or a redirect, and lists that are Wagtail's own.
 NO_PAGES = {
-    "account_logout", "after_sign_in", "feed_calls", "feed_stories", "feed_updates", "health_live", "health_ready",
+    "account_logout", "after_sign_in", "portal:directory_file", "privacy:export", "feed_calls", "feed_stories", "feed_updates", "health_live", "health_ready",
     "jobs:download", "metrics", "picture", "portal:occasion_count", "robots", "sitemap", "wagtaildocs_serve",
     "attachments:download", "attendance_documents:document", "backoffice:application_letter", "backoffice:export",
     "backoffice:import_template", "backoffice:service_export", "batches:bank_file", "claims:export",
@@ -302,10 +320,22 @@ NO_PAGES = {
 OF_WAGTAIL = (":history", ":history_results", ":index_results")
 # Pages that the demo has no row for, or only in the middle of a sign-in (tests/e2e/test_second_factor.py).
 ELSEWHERE = {
+    "backoffice:carry_out_request", "backoffice:refuse_request", "directory_entries:edit", "privacy:withdraw_consent",
     "backoffice:reinstate", "editorial:review", "interests:delete", "interests:edit", "interests:inspect", "mfa_authenticate",
     "mfa_generate_recovery_codes", "mfa_login_webauthn", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
     "portal:job", "portal:relieve",
 }  # fmt: skip
+
+
+def routes_of_screens() -> set[str]:
+    """The names of the routes of all pages. A number, a word and a UUID stand for what the demo would fill in."""
+    names = set()
+    for pattern in {pattern for pages in SCREENS.values() for pattern in pages}:
+        path = pattern.partition("?")[0]
+        for fillings in product(("1", str(UUID(int=1))), repeat=path.count("{}")):
+            with suppress(Resolver404):
+                names.add(resolve(path.format(*fillings)).view_name)
+    return names
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,7 @@ MOST = 400
 
 def walk(page: Page) -> list[str]:
     """Tab from the top to the end of the page; what was not reached, not seen, or didn't let go."""
+    page.wait_for_load_state()  # scripts have made buttons of boxes by then
     names = page.evaluate(WANTED)
     wrong = []
     page.evaluate("document.activeElement.blur(); getSelection().removeAllRanges(); scrollTo(0, 0)")

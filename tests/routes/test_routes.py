@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.e2e.screens import ELSEWHERE, NO_PAGES, OF_WAGTAIL, routes_of_screens
+
 from .asking import ask, browser_of, routes
 from .loop import KEPT, Matrix, report
 from .table import TABLE, Row
@@ -66,3 +68,9 @@ def test_the_table_names_no_route_that_is_gone() -> None:
     keys = {route.key for route in routes()}
     assert sorted({row.key for row in [*TABLE, *REACHING_OURS]} - keys) == []
     assert [name for name, rows in rows_of_groups().items() if not rows] == []
+
+
+def test_every_page_is_looked_at_by_a_browser() -> None:
+    """A new page belongs into tests/e2e/screens.py, where axe looks at it; what is no page, into NO_PAGES there."""
+    opened = {row.key for row in TABLE if (row.get.a or row.get.public) and not row.key.endswith(OF_WAGTAIL)}
+    assert sorted((opened - routes_of_screens()) ^ (NO_PAGES | ELSEWHERE)) == []
