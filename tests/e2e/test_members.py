@@ -121,6 +121,7 @@ def test_from_the_application_to_a_hand_over(sign_in, demo_folder):
     colleague.goto(link_mailed(demo_folder, COLLEAGUE))
     for name, value in (("family_name", "孟"), ("given_name", "凡"), ("phone", "0571-55508801")):
         colleague.fill(f"[name={name}]", value)
+    colleague.check("[name=consent]")
     set_password(colleague, "设置密码并加入")
     enter(colleague, COLLEAGUE)
     colleague.goto("/portal/calls/")

@@ -7,20 +7,16 @@ from typing import Any, cast
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 
 from hub.accounts.forms import password_rule
 from hub.attachments.checks import check
 from hub.attachments.kinds import accept_of
 from hub.cases.flows import Refused
 from hub.members.models import Contact, Organization
+from hub.members.validators import no_control, validate_phone
 
 from . import applications
 from .models import Application, Invitation, MembershipSettings, validate_bank_account
-
-validate_phone = RegexValidator(r"^[0-9+()（）\- 转]{6,40}$", "请填写电话号码，可含区号和分机。")
-# What would break a mail's header or a list: names are one line.
-no_control = RegexValidator(r"[\x00-\x1f\x7f]", "不能含换行等控制字符。", inverse_match=True)
 
 
 class ApplicationForm(forms.ModelForm):

@@ -12,8 +12,7 @@ from hub.accounts import services as accounts
 from hub.accounts.models import User
 from hub.accounts.roles import MEMBER
 from hub.members.models import REGION_CHOICES, Contact, Organization
-
-from .forms import no_control, validate_phone
+from hub.members.validators import no_control, validate_phone
 
 FORMULA = ("=", "＝")
 

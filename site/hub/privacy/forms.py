@@ -6,13 +6,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 
 from hub.accounts.models import User
-
-validate_phone = RegexValidator(r"^[0-9+()（）\- 转]{6,40}$", "请填写电话号码，可含区号和分机。")
-# Names are one line: control characters would break a mail's header or a list.
-no_control = RegexValidator(r"[\x00-\x1f\x7f]", "不能含换行等控制字符。", inverse_match=True)
+from hub.members.validators import no_control, validate_phone
 
 
 class CorrectionForm(forms.Form):
