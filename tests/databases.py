@@ -154,7 +154,7 @@ class PostgresClones:
         self.sql(f'ALTER DATABASE "{unfinished}" RENAME TO "{self.template}"')
         for old in templates[: max(0, len(templates) + 1 - TEMPLATES_KEPT)]:
             with suppress(OperationalError):
-                self.sql(f'DROP DATABASE "{old}"')
+                self.sql(f'DROP DATABASE IF EXISTS "{old}"')
 
     def refresh(self) -> None:
         self.remove()

@@ -9,10 +9,8 @@ up to the day it is made. Files, sign-in at events and reviews of two are left o
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from decimal import Decimal
 from random import Random
 
@@ -20,15 +18,11 @@ import django
 
 django.setup()
 
-from django.contrib.auth.hashers import make_password  # noqa: E402
-from django.contrib.auth.models import Group  # noqa: E402
 from django.contrib.contenttypes.models import ContentType  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from home.seeding import seed_pages  # noqa: E402
-from hub.accounts.models import User  # noqa: E402
-from hub.accounts.roles import AUDITOR, FINANCE, HEAD, MEMBER, REVIEWER  # noqa: E402
 from hub.cases.flows import Party, flow_of  # noqa: E402
 from hub.cases.models import (  # noqa: E402
     Case,
@@ -36,14 +30,12 @@ from hub.cases.models import (  # noqa: E402
     ClockNotice,
     EntryContent,
     NoticeKind,
-    NumberSeries,
     TimelineEntry,
 )
 from hub.cases.timeline import content_digest, facts_hash, facts_of  # noqa: E402
-from hub.members.models import Contact, Organization  # noqa: E402
 from hub.notifications.models import Channel, Delivery, DeliveryState  # noqa: E402
 from hub.search.segmentation import segmented  # noqa: E402
-from programs.events.models import AgendaItem, BudgetLine, Call, EventApplication  # noqa: E402
+from programs.events.models import AgendaItem, BudgetLine, EventApplication  # noqa: E402
 from programs.reimbursement.models import (  # noqa: E402
     BudgetPool,
     Claim,
@@ -52,116 +44,13 @@ from programs.reimbursement.models import (  # noqa: E402
     LedgerEntry,
     Payment,
 )
-from tests import factories  # noqa: E402
 
 from . import texts  # noqa: E402
 from .copying import Table, copy_rows, finish, without_triggers  # noqa: E402
+from .people import YEARS, People  # noqa: E402
+from .plans import AUTHOR, CHIEF, FINANCES, HANDLER, PLATFORM, Plan, Planner  # noqa: E402
 
-MEMBERS_CASES = 200  # of the firm whose contact asks, whatever the size
-DESKS = 3
-YEARS = 6
 UNTOLD = 100  # clocks about which `run_clocks` has something to do
-AUTHOR, HANDLER, CHIEF, FINANCES, PLATFORM = "author", "handler", "head", "finance", "platform"
-
-# Per step: the state it leads to, who takes it, how many days after the one before.
-EVENT_STEPS = {
-    "submit": ("submitted", AUTHOR, 2),
-    "return": ("returned", HANDLER, 3),
-    "resubmit": ("submitted", AUTHOR, 2),
-    "recommend": ("recommended", HANDLER, 4),
-    "reject": ("rejected", CHIEF, 3),
-    "withdraw": ("withdrawn", AUTHOR, 3),
-    "approve": ("approved", CHIEF, 2),
-    "cancel": ("cancelled", AUTHOR, 12),
-    "submit_summary": ("summarized", AUTHOR, 30),
-    "accept": ("accepted", HANDLER, 4),
-    "lapse": ("lapsed", PLATFORM, 31),
-    "claim": ("claiming", PLATFORM, 6),
-    "settle": ("settled", PLATFORM, 24),
-}
-CLAIM_STEPS = {
-    "submit": ("submitted", AUTHOR),
-    "return": ("returned", FINANCES),
-    "check": ("checked", FINANCES),
-    "approve": ("approved", CHIEF),
-    "submit_settlement": ("invoiced", AUTHOR),
-    "accept_settlement": ("payable", FINANCES),
-    "pay": ("paid", FINANCES),
-}
-APPROVED = ("submit", "recommend", "approve")
-ACCEPTED = (*APPROVED, "submit_summary", "accept")
-CHECKED = ("submit", "check")
-PAYABLE = (*CHECKED, "approve", "submit_settlement", "accept_settlement")
-# How many of a hundred events have come how far.
-EVENTS = {
-    (): 3,
-    ("submit",): 6,
-    ("submit", "return"): 2,
-    ("submit", "recommend"): 6,
-    ("submit", "reject"): 8,
-    ("submit", "withdraw"): 5,
-    APPROVED: 6,
-    (*APPROVED, "cancel"): 4,
-    (*APPROVED, "submit_summary"): 4,
-    ACCEPTED: 4,
-    (*ACCEPTED, "lapse"): 3,
-    (*ACCEPTED, "claim"): 6,
-    (*ACCEPTED, "claim", "settle"): 43,
-}
-CLAIMS = {
-    (): 2,
-    ("submit",): 4,
-    ("submit", "return"): 1,
-    CHECKED: 3,
-    (*CHECKED, "approve"): 2,
-    (*CHECKED, "approve", "submit_settlement"): 2,
-    PAYABLE: 2,
-}
-
-
-@dataclass
-class Plan:
-    """One case to be: `moves` are its steps with their moments."""
-
-    kind: str
-    firm: int
-    desk: int
-    opened: datetime
-    moves: list[tuple[str, datetime]]
-    title: str
-    parent: Plan | None = None
-    event_kind: str = ""
-    place: str = ""
-    budget: tuple[Decimal, ...] = ()
-    handler: int | None = None
-    pk: int = 0
-    number: str | None = None
-    commitment: int = 0
-    facts: dict = field(default_factory=dict)
-
-    @property
-    def steps(self) -> dict:
-        return EVENT_STEPS if self.kind == "event" else CLAIM_STEPS
-
-    @property
-    def state(self) -> str:
-        return self.steps[self.moves[-1][0]][0] if self.moves else "draft"
-
-    @property
-    def last(self) -> datetime:
-        return self.moves[-1][1] if self.moves else self.opened
-
-    def when(self, *names: str) -> datetime | None:
-        """The moment of the first of these steps, None where none was taken."""
-        return next((at for name, at in self.moves if name in names), None)
-
-    @property
-    def is_final(self) -> bool:
-        return flow_of(self.kind).state(self.state).final
-
-    @property
-    def total(self) -> Decimal:
-        return sum(self.budget, Decimal(0))
 
 
 class Seed:
@@ -179,10 +68,10 @@ class Seed:
         seed_pages()
         with transaction.atomic():
             without_triggers()
-            self.people()
-            self.calls()
-            plans = self.plans()
-            self.number(plans)
+            self.people = People(firms=self.firms, now=self.now, today=self.today)
+            planner = Planner(cases=self.cases, firms=self.firms, random=self.random, now=self.now)
+            plans = planner.plans()
+            planner.number(plans)
             self.tables = {
                 model: Table(model)
                 for model in (
@@ -207,170 +96,20 @@ class Seed:
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
 
-    # Who there is
-
-    def people(self) -> None:
-        """Departments, their staff, firms with a contact each."""
-        self.desks = [
-            factories.department(code=f"bench-{n}", name=f"市场服务{'一二三'[n]}部") for n in range(DESKS)
-        ]
-        self.handlers = [
-            [self.staff(f"bench.handler{n}{who}", REVIEWER, n) for who in "ab"] for n in range(DESKS)
-        ]
-        self.heads = [self.staff(f"bench.head{n}", HEAD, n) for n in range(DESKS)]
-        self.finance = self.staff("bench.finance", FINANCE, 0)
-        self.staff("bench.auditor", AUDITOR, 0)
-        users, members = Table(User), Table(User.groups.through)
-        organizations, contacts = Table(Organization), Table(Contact)
-        password, group = make_password(None), Group.objects.get(name=MEMBER.name)
-        self.contacts, self.organizations = [], []
-        for number in range(self.firms):
-            short = texts.firm_name(number)
-            user = users.add(
-                username=f"bench.member{number}",
-                email=f"bench.member{number}@example.com",
-                last_name=short[0],
-                first_name=f"经理{number}",
-                password=password,
-                date_joined=self.now,
-            )
-            members.add(user_id=user, group_id=group.pk)
-            firm = organizations.add(
-                kind="futures_firm",
-                name=f"{short}期货有限公司",
-                short_name=f"{short}期货",
-                credit_code=factories.credit_code(500_000 + number),
-                region="上海",
-                bank_name="中国工商银行上海分行",
-                bank_account=f"1001{number:015d}",
-                is_public=number < 150,
-            )
-            contacts.add(user_id=user, organization_id=firm, is_administrator=True)
-            self.contacts.append(user)
-            self.organizations.append(firm)
-        finish((users, members, organizations, contacts))
-        self.firm_names = dict(Organization.objects.values_list("pk", "name"))
-        self.firm_short_names = dict(Organization.objects.values_list("pk", "short_name"))
-
-    def staff(self, username: str, role, desk: int) -> User:
-        return factories.staff(
-            groups=(role.name,),
-            username=username,
-            email=f"{username}@example.com",
-            department=self.desks[desk],
-            first_name=username.removeprefix("bench."),
-        )
-
-    def calls(self) -> None:
-        """A pool for each year, and in it a call for each department. This year's are open."""
-        self.call: dict[tuple[int, int], Call] = {}
-        self.pools: dict[int, BudgetPool] = {}
-        for year in range(self.today.year - YEARS, self.today.year + 1):
-            pool = self.pools[year] = factories.pool(
-                year=year, group="bench", name=f"{year}年市场活动预算", allotted="0"
-            )
-            is_open = year == self.today.year
-            for desk, department in enumerate(self.desks):
-                values = {} if is_open else {"opens_on": f"{year}-01-01", "closes_on": f"{year}-12-31"}
-                self.call[year, desk] = factories.call(
-                    requirements=(),
-                    year=year,
-                    department=department,
-                    pool=pool,
-                    title=f"{year}年{department}合作举办市场活动征集",
-                    is_open=is_open,
-                    **values,
-                )
-
     # What they did
 
-    def plans(self) -> list[Plan]:
-        """The cases in the order in which they were opened."""
-        found: list[Plan] = []
-        while len(found) < self.cases:
-            event = self.event()
-            found.append(event)
-            if event.state in ("claiming", "settled") and len(found) < self.cases:
-                found.append(self.claim_of(event))
-            elif event.state in ("claiming", "settled"):
-                found.remove(event)
-        return sorted(found, key=lambda plan: plan.opened)
-
-    def event(self) -> Plan:
-        random = self.random
-        (road,) = random.choices(list(EVENTS), list(EVENTS.values()))
-        if len(road) > 1 and random.random() < 0.15 and road[1] != "return":
-            road = ("submit", "return", "resubmit", *road[1:])
-        state = EVENT_STEPS[road[-1]][0] if road else "draft"
-        is_final = flow_of("event").state(state).final
-        days = random.uniform(20, 365 * YEARS - 90) if is_final else random.uniform(0.2, 14)
-        at = self.now - timedelta(days=days)
-        moves = []
-        for name in reversed(road):
-            moves.insert(0, (name, at))
-            at -= timedelta(days=EVENT_STEPS[name][2] * random.uniform(0.5, 1.6))
-        kind = random.choice(list(texts.FORMS))
-        place = texts.city(random)
-        firm = 0 if random.random() < MEMBERS_CASES / self.cases else random.randrange(1, self.firms)
-        people = [Decimal(random.randint(30, 90) * 100), Decimal(4000), Decimal(random.randint(20, 60) * 80)]
-        desk = random.randrange(DESKS)
-        return Plan(
-            kind="event",
-            firm=firm,
-            desk=desk,
-            opened=at,
-            moves=moves,
-            title=texts.event_title(random, kind, place, timezone.localdate(at).year),
-            event_kind=kind,
-            place=place,
-            budget=tuple(people),
-            handler=random.choice([None, None, 0, 1]) if road else None,
-        )
-
-    def claim_of(self, event: Plan) -> Plan:
-        """The claim of an event: paid with a settled one, on its way with the others."""
-        random = self.random
-        begin = event.when("claim") or event.opened
-        if event.state == "settled":
-            road, end = (*PAYABLE, "pay"), event.last
-        else:
-            (road,) = random.choices(list(CLAIMS), list(CLAIMS.values()))
-            end = max(self.now - timedelta(days=random.uniform(0.1, 3)), begin)
-        moves = [(name, begin + (end - begin) * (n + 1) / len(road)) for n, name in enumerate(road)]
-        return Plan(
-            kind="claim",
-            firm=event.firm,
-            desk=event.desk,
-            opened=begin + timedelta(microseconds=1),
-            moves=moves,
-            title=f"{event.title}费用报销",
-            parent=event,
-            budget=event.budget,
-        )
-
-    def number(self, plans: list[Plan]) -> None:
-        """Numbers in the order of submission, without a gap."""
-        drawn: Counter[str] = Counter()
-        submitted = [(at, plan) for plan in plans if (at := plan.when("submit"))]
-        for at, plan in sorted(submitted, key=lambda pair: pair[0]):
-            day = timezone.localdate(at)
-            key = f"{plan.kind}:{day.year}"
-            drawn[key] += 1
-            plan.number = flow_of(plan.kind).number(None, day, drawn[key])  # type: ignore[arg-type]
-        NumberSeries.objects.bulk_create(NumberSeries(key=key, last=last) for key, last in drawn.items())
-
     def case(self, plan: Plan) -> None:
-        firm = self.organizations[plan.firm]
-        handler = self.handlers[plan.desk][plan.handler] if plan.handler is not None else None
+        firm = self.people.organizations[plan.firm]
+        handler = self.people.handlers[plan.desk][plan.handler] if plan.handler is not None else None
         plan.pk = self.tables[Case].add(
             kind=plan.kind,
             number=plan.number,
             title=plan.title,
             organization_id=firm,
             region="上海",
-            author_id=self.contacts[plan.firm],
+            author_id=self.people.contacts[plan.firm],
             assignee_id=handler.pk if handler else None,
-            department_id=self.desks[plan.desk].pk,
+            department_id=self.people.desks[plan.desk].pk,
             parent_id=plan.parent.pk if plan.parent else None,
             state=plan.state,
             version=1 + len(plan.moves) + (handler is not None),
@@ -385,14 +124,14 @@ class Seed:
 
     def event_rows(self, plan: Plan) -> None:
         year = timezone.localdate(plan.when("submit") or plan.opened).year
-        call = self.call[max(year, self.today.year - YEARS), plan.desk]
+        call = self.people.call[max(year, self.today.year - YEARS), plan.desk]
         held = (plan.when("submit_summary", "cancel") or plan.last + timedelta(days=30)) - timedelta(days=3)
         begins = held.replace(hour=6, minute=0, second=0, microsecond=0)
         reported = plan.when("submit_summary") is not None
         self.tables[EventApplication].add(
             case_ptr_id=plan.pk,
             call_id=call.pk,
-            rules_id=call.rules_versions.first().pk if not hasattr(call, "_rules") else call._rules,
+            rules_id=self.people.rules[call.pk],
             event_kind=plan.event_kind,
             form="onsite",
             starts_at=begins,
@@ -477,13 +216,13 @@ class Seed:
 
     def entries(self, plan: Plan) -> Iterator[tuple]:
         """Event, moment, new state, who, version and content of each."""
-        author = self.contacts[plan.firm]
-        handler = self.handlers[plan.desk][plan.handler or 0]
+        author = self.people.contacts[plan.firm]
+        handler = self.people.handlers[plan.desk][plan.handler or 0]
         actors = {
             AUTHOR: author,
             HANDLER: handler.pk,
-            CHIEF: self.heads[plan.desk].pk,
-            FINANCES: self.finance.pk,
+            CHIEF: self.people.heads[plan.desk].pk,
+            FINANCES: self.people.finance.pk,
             PLATFORM: None,
         }
         yield "open", plan.opened.astimezone(UTC), "draft", author, 1, {}
@@ -568,18 +307,18 @@ class Seed:
         is_new = not plan.is_final and self.random.random() < 0.3
         self.tables[Delivery].add(
             **common,
-            recipient_id=self.contacts[plan.firm],
+            recipient_id=self.people.contacts[plan.firm],
             channel=Channel.INBOX.value,
             read_at=None if is_new else plan.last,
         )
-        handler = self.handlers[plan.desk][plan.handler or 0]
+        handler = self.people.handlers[plan.desk][plan.handler or 0]
         self.tables[Delivery].add(**common, recipient_id=handler.pk, channel=Channel.EMAIL.value)
 
     # Money
 
     def pool_of(self, event: Plan) -> BudgetPool:
         year = timezone.localdate(event.when("submit") or event.opened).year
-        return self.pools[max(year, self.today.year - YEARS)]
+        return self.people.pools[max(year, self.today.year - YEARS)]
 
     def commitment(self, plan: Plan) -> None:
         accepted = plan.when("accept")
@@ -617,10 +356,10 @@ class Seed:
                 issued_on=timezone.localdate(plan.opened),
                 seller=f"{plan.place or '浦江'}会务服务{plan.pk}有限公司",
                 seller_key=f"会务服务{plan.pk}",
-                buyer_title=self.firm_names[self.organizations[plan.firm]],
+                buyer_title=self.people.firm_names[self.people.organizations[plan.firm]],
                 category="会议费",
                 amount=amount,
-                checked_by_id=self.finance.pk if checked else None,
+                checked_by_id=self.people.finance.pk if checked else None,
                 checked_at=checked,
             )
         if plan.when("accept_settlement"):
@@ -630,19 +369,19 @@ class Seed:
                 claim_id=plan.pk,
                 commitment_id=plan.parent.commitment,
                 amount=plan.total,
-                payee=self.firm_names[self.organizations[plan.firm]],
+                payee=self.people.firm_names[self.people.organizations[plan.firm]],
                 bank_name="中国工商银行上海分行",
                 bank_account=f"1001{plan.firm:015d}",
                 expected_on=timezone.localdate(plan.last) + timedelta(days=10),
                 paid_on=timezone.localdate(paid) if paid else None,
                 bank_reference=f"YH{plan.pk:012d}" if paid else "",
-                recorded_by_id=self.finance.pk if paid else None,
+                recorded_by_id=self.people.finance.pk if paid else None,
             )
 
     def ledger(self, plans: list[Plan]) -> None:
         """Every pool's entries in the order of time, each with the sum after it."""
         payments = {plan.parent.pk: plan.facts["payment"] for plan in plans if "payment" in plan.facts}  # type: ignore[union-attr]
-        moves: dict[int, list[tuple]] = {pool.pk: [] for pool in self.pools.values()}
+        moves: dict[int, list[tuple]] = {pool.pk: [] for pool in self.people.pools.values()}
         for plan in plans:
             if not plan.commitment:
                 continue
@@ -671,7 +410,7 @@ class Seed:
             commitment_id=commitment,
             payment_id=payment,
             at=at,
-            actor_id=self.finance.pk,
+            actor_id=self.people.finance.pk,
             note=note,
         )
 
@@ -685,8 +424,13 @@ class Seed:
         }
         rows = []
         for plan in plans:
-            firm = self.organizations[plan.firm]
-            words = [plan.number or "", plan.title, self.firm_names[firm], self.firm_short_names[firm]]
+            firm = self.people.organizations[plan.firm]
+            words = [
+                plan.number or "",
+                plan.title,
+                self.people.firm_names[firm],
+                self.people.firm_short_names[firm],
+            ]
             rows.append((types[plan.kind], str(plan.pk), segmented(" ".join(words))))
         with connection.cursor() as cursor:
             cursor.execute("CREATE TEMP TABLE found (type int, object text, words text) ON COMMIT DROP")

@@ -215,6 +215,7 @@ def environment_of(stack: Stack, database_name: str) -> dict[str, str]:
         "DEFAULT_FROM_EMAIL": "no-reply@example.com",
         "OPERATOR_NETWORKS": "127.0.0.1/32",
         "PROMETHEUS_MULTIPROC_DIR": str(stack.folder / "run" / "metrics"),
+        "MALLOC_ARENA_MAX": "2",
     }
 
 

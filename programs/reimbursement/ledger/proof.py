@@ -15,6 +15,8 @@ from .base import Kind, cents, lock, total, yuan
 
 GIVEN = (Kind.ALLOT, Kind.REVERSE, Kind.CARRY)
 HELD = (Kind.RESERVE, Kind.RELEASE)
+# What is read of a commitment: a pool has tens of thousands.
+COMMITTED = ("pool", "amount", "paid", "refunded", "closed_at")
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,8 @@ def _commitments_off(pool: BudgetPool) -> Iterator[str]:
         )
     )
     booked = {pk: (-cents(here), -cents(paid), cents(back)) for pk, here, paid, back in sums}
-    for row in Commitment.objects.filter(pk__in=concerned).select_related("case").order_by("pk"):
+    rows = Commitment.objects.filter(pk__in=concerned).select_related("case").order_by("pk")
+    for row in rows.only(*COMMITTED, *(f"case__{name}" for name in ("closed_at", "number", "title"))):
         held, paid, back = booked.get(row.pk, (ZERO, ZERO, ZERO))
         wanted = row.left if row.pool_id == pool.pk else ZERO
         if held != wanted:
@@ -117,7 +120,11 @@ def _payments_off(pool: BudgetPool) -> Iterator[str]:
     planned = Q(commitment__pool=pool, paid_on=None)
     rows = Payment.objects.filter(planned | Q(entry__pool=pool) | Q(commitment__pool=pool, entry=None))
     transferred = ZERO
-    for row in rows.select_related("claim", "entry").order_by("pk"):
+    read = ("approved_amount", "state", "kind", "number", "title")
+    rows = rows.select_related("claim", "entry").only(
+        "amount", "paid_on", "entry__amount", *(f"claim__{name}" for name in read)
+    )
+    for row in rows.order_by("pk"):
         claim, entry = row.claim, getattr(row, "entry", None)
         if row.amount != claim.approved_amount:
             yield f"{claim}：付款 {yuan(row.amount)}，核定 {yuan(claim.approved_amount or ZERO)}。"

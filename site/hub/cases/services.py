@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Subquery
 from django.utils import timezone
 
 from hub.accounts.models import User
@@ -173,10 +174,10 @@ def lock(case_id: int, user: User | None) -> Case:
 
     `user` None is the platform. Raises Refused for a case this user doesn't see.
     """
-    wanted = Case.objects.filter(pk=case_id) | Case.objects.filter(children=case_id)
+    parent = Subquery(Case.objects.filter(pk=case_id).values("parent"))
     rows = {
         row.pk: row
-        for row in Case.objects.select_for_update().filter(pk__in=wanted.values("pk")).order_by("pk")
+        for row in Case.objects.select_for_update().filter(pk__in=[case_id, parent]).order_by("pk")
     }
     if case_id not in rows or (user and not Case.objects.visible_to(user).filter(pk=case_id).exists()):
         raise Refused("找不到这个事项，或者您无权查看。", code="missing")

@@ -1,8 +1,8 @@
 """Copies of public pages in Django's cache, so that a visitor costs no query.
 
-A copy is kept of an answer that says it may be (`public` with `s-maxage`), sets no cookie and varies by nothing. Its key
-carries the stamp of the last purge: `purging` writes a new stamp, and no older copy is found any more, not even one
-that was rendered from older data and put away later.
+A copy is kept of an answer that says it may be (`public` with `s-maxage`), sets no cookie and varies by nothing. With it
+lies the stamp of the last purge: `purging` writes a new stamp, and no older copy is used any more, not even one that
+was rendered from older data and put away later. Stamp and copy are read together: a visitor costs one look.
 """
 
 from __future__ import annotations
@@ -72,14 +72,18 @@ class PageCache:
             return self.for_one_browser(request)
         if not settings.PAGE_CACHE or not may_be_kept(request):
             return self.get_response(request)
-        stamp = safely(current_stamp)
-        key = key_of(request, stamp) if stamp else ""
-        if key and (kept := safely(lambda: cache.get(key))):
-            return restored(*kept)
+        key = key_of(request)
+        found = safely(lambda: cache.get_many([STAMP, key])) or {}
+        stamp = found.get(STAMP) or safely(current_stamp)
+        if stamp and key in found:
+            kept_under, content, headers = found[key]
+            if kept_under == stamp:
+                return restored(content, headers)
         response = self.get_response(request)
-        if (seconds := shared_seconds(response)) and request.method == "GET" and key:
+        if (seconds := shared_seconds(response)) and request.method == "GET" and stamp:
             if safely(current_stamp) == stamp:
-                safely(lambda: cache.set(key, (bytes(response.content), headers_of(response)), seconds))
+                kept = stamp, bytes(response.content), headers_of(response)
+                safely(lambda: cache.set(key, kept, seconds))
             else:  # purged while this was rendered: it may be of the time before
                 del response["Cache-Control"]
                 patch_cache_control(response, no_cache=True, max_age=0)
@@ -114,7 +118,7 @@ def shared_seconds(response: HttpResponse) -> int:
 
 
 def current_stamp() -> str:
-    """The stamp under which copies are put away and found; a cache that lost it starts anew."""
+    """The stamp with which copies are put away and used; a cache that lost it starts anew."""
     return cache.get(STAMP) or str(cache.get_or_set(STAMP, new_stamp, None))
 
 
@@ -122,10 +126,10 @@ def new_stamp() -> str:
     return get_random_string(12)
 
 
-def key_of(request: HttpRequest, stamp: str) -> str:
+def key_of(request: HttpRequest) -> str:
     """Scheme, host and path: a page names its own address."""
     address = f"{request.scheme}://{request.get_host()}{request.path}"
-    return f"pages:{stamp}:{sha256(address.encode()).hexdigest()}"
+    return f"pages:{sha256(address.encode()).hexdigest()}"
 
 
 def headers_of(response: HttpResponse) -> dict[str, str]:
