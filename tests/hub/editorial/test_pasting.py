@@ -152,6 +152,13 @@ class TestScreen:
             in answer.text
         )
 
+    def test_words_that_look_like_markup_stay_words(self, editor, service_page):
+        said = "&lt;script&gt;alert(1)&lt;/script&gt;" + "长" * 60
+        editor.paste(service_page, "文章.html", f"<h2>{said}</h2><h2>&lt;b&gt;</h2><p>{said}</p>".encode())
+        service_page.refresh_from_db()
+        shown = str(service_page.get_latest_revision_as_object().body)
+        assert ("<script" in shown, shown.count(said), "&lt;b&gt;" in shown) == (False, 2, True)
+
     def test_a_picture_pasted_twice_is_kept_once(self, editor, service_page):
         for _ in range(2):
             editor.paste(service_page, "培训.docx", document())

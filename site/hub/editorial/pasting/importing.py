@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from django.utils.html import format_html
 from wagtail.models import Page
 
 from hub.accounts.models import User
@@ -60,7 +61,7 @@ def as_block(
     if isinstance(piece, Heading):
         outcome.texts += 1
         if len(piece.text) > HEADING_LENGTH:
-            return "paragraph", blocks["paragraph"].to_python(f"<p><b>{piece.text}</b></p>")
+            return "paragraph", blocks["paragraph"].to_python(str(format_html("<p><b>{}</b></p>", piece.text)))
         return "heading", blocks["heading"].to_python({"text": piece.text, "anchor": ""})
     if isinstance(piece, Table):
         outcome.tables += 1
