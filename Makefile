@@ -16,7 +16,7 @@ unexport PYTHONDONTWRITEBYTECODE
 PRODUCTION_PACKAGES := nginx libnginx-mod-http-brotli-static redis-server \
 	postgresql-client openssl
 
-.PHONY: serve test test-fast lint prod-check bench seed reset lock runtime development
+.PHONY: serve test test-fast lint prod-check chaos bench seed reset lock runtime development
 
 serve: runtime
 	@$(PYTHON) manage.py prepare_demo
@@ -38,6 +38,10 @@ prod-check: development
 bench: development
 	@$(SETUP) packages $(PRODUCTION_PACKAGES)
 	@PYTHONPATH=site:. $(PYTHON) -m tests.bench.run
+
+chaos: development
+	@$(SETUP) packages redis-server
+	@PYTHONPATH=site:. $(PYTHON) -m tests.chaos.run
 
 seed: runtime
 	@$(PYTHON) manage.py prepare_demo

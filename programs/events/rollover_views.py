@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from hub.accounts.asked import number_of
 from hub.backoffice.access import StaffMixin
 from hub.cases.flows import Reason, Refused
 
@@ -22,12 +23,11 @@ from .models import Call
 
 def _number(data: QueryDict, name: str, fallback: int) -> int:
     """A number of the address or form; the fallback for anything else."""
-    value = data.get(name, "")[:4]
-    return int(value) if value.isascii() and value.isdigit() else fallback
+    return number_of(data.get(name, "")[:4], fallback=fallback)
 
 
 def _keys(data: QueryDict, name: str) -> set[int]:
-    return {int(value) for value in data.getlist(name) if value.isascii() and value.isdigit()}
+    return {number_of(value) for value in data.getlist(name)} - {0}
 
 
 class RollOverView(WagtailAdminTemplateMixin, StaffMixin, TemplateView):

@@ -10,6 +10,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
+from hub.accounts.asked import number_of
+
 from .drafts import DraftForm, MomentField, ends_before_start
 from .models import AgendaItem, BudgetLine, EventSession
 from .models.records import ZERO, product
@@ -174,9 +176,9 @@ SessionFormSet = _row_form_set(SessionRowForm, "sessions", least=0)
 def with_another_row(data: QueryDict, prefix: str) -> QueryDict:
     """What was posted, with one more blank row in the formset of that prefix."""
     grown = data.copy()
-    total = data.get(f"{prefix}-TOTAL_FORMS", "")
-    if total.isascii() and total.isdigit() and int(total) < MOST_ROWS:
-        grown[f"{prefix}-TOTAL_FORMS"] = str(int(total) + 1)
+    total = number_of(data.get(f"{prefix}-TOTAL_FORMS", ""), fallback=MOST_ROWS)
+    if total < MOST_ROWS:
+        grown[f"{prefix}-TOTAL_FORMS"] = str(total + 1)
     return grown
 
 

@@ -9,14 +9,20 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 
-import requests
-from requests.adapters import HTTPAdapter
-
+from .browser import PASSWORD, SECRET, Browser
 from .stack import DOMAIN, CannotStart, Stack, database, running_stack, start_nginx
 
-PASSWORD = "Correct-Horse-2026"
+OUTAGE = 10  # seconds
+# What the timer does every five minutes, without waiting for a killed job's last sign of life to grow old.
+REAP = """
+from django.conf import settings
+settings.JOB_STALE_SECONDS = 1
+from hub.jobs.services import reap
+reap()
+"""
 OUTSIDE = "127.0.0.2"  # an address on loopback that is not one of the operators'
 
 
@@ -29,42 +35,24 @@ def expect(found: object, wanted: object, what: str) -> None:
         raise Wrong(f"{what}: {found!r} instead of {wanted!r}")
 
 
-class From(HTTPAdapter):
-    """Connects from another address of this machine."""
-
-    def __init__(self, address: str) -> None:
-        self.address = address
-        super().__init__()
-
-    def init_poolmanager(self, *args, **kwargs) -> None:
-        super().init_poolmanager(*args, **kwargs, source_address=(self.address, 0))
+def browser_on(stack: Stack, address: str = "127.0.0.1") -> Browser:
+    """A browser that trusts the stack's certificate."""
+    return Browser(stack.address, verify=str(stack.certificate), address=address)
 
 
-class Browser:
-    """Keeps cookies, trusts the stack's certificate, follows nothing by itself."""
-
-    def __init__(self, stack: Stack, address: str = "127.0.0.1") -> None:
-        self.stack = stack
-        self.session = requests.Session()
-        self.session.trust_env = False
-        self.session.verify = str(stack.certificate)
-        self.session.mount("https://", From(address))
-        self.session.mount("http://", From(address))
-
-    def get(self, path: str, **kwargs) -> requests.Response:
-        return self.session.get(self.stack.address + path, allow_redirects=False, timeout=30, **kwargs)
-
-    def post(self, path: str, data: dict | None = None, **kwargs) -> requests.Response:
-        headers = {"Referer": self.stack.address + path}
-        return self.session.post(
-            self.stack.address + path, data, headers=headers, allow_redirects=False, timeout=30, **kwargs
+@contextmanager
+def without_database(stack: Stack) -> Iterator[None]:
+    """Nobody reaches the platform's database; every connection is cut."""
+    name = stack.environment["DATABASE_NAME"]
+    with stack.sql() as connection:
+        connection.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
         )
-
-    def sign_in(self, username: str) -> requests.Response:
-        form = self.get("/account/login/").text
-        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form)[1]
-        data = {"login": username, "password": PASSWORD, "csrfmiddlewaretoken": token}
-        return self.post("/account/login/", data)
+        try:
+            yield
+        finally:
+            connection.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
 
 
 def seconds_until(is_so: Callable[[], bool], what: str, limit: float = 15) -> float:
@@ -79,8 +67,8 @@ def seconds_until(is_so: Callable[[], bool], what: str, limit: float = 15) -> fl
 
 def checks(stack: Stack, call: str) -> Iterator[tuple[str, Callable[[], str]]]:
     """Each check answers with what it saw."""
-    visitor, member, other = Browser(stack), Browser(stack), Browser(stack)
-    outside = Browser(stack, OUTSIDE)
+    visitor, member, other, staff = (browser_on(stack) for _ in range(4))
+    outside = browser_on(stack, OUTSIDE)
     guideline = f"/files/events/calls/{call}/guideline.pdf"
 
     def settings() -> str:
@@ -127,6 +115,14 @@ def checks(stack: Stack, call: str) -> Iterator[tuple[str, Callable[[], str]]]:
             expect(answer.status_code, 302, "sign-in")
             expect("Secure" in answer.headers["Set-Cookie"], True, "secure cookie")
         return f"302 to {answer.headers['Location']}, cookie Secure"
+
+    def second_factor() -> str:
+        half = browser_on(stack)
+        expect(half.sign_in("smoke.auditor").headers["Location"], "/account/login/verify/", "password alone")
+        expect(half.get("/admin/").status_code, 302, "back office by password alone")
+        expect(staff.sign_in("smoke.auditor", secret=SECRET).headers["Location"], "/account/start/", "code")
+        expect(staff.get("/admin/").status_code, 200, "back office")
+        return "the password alone opens nothing, password and code the back office"
 
     def purged() -> str:
         visitor.get("/")
@@ -203,31 +199,41 @@ def checks(stack: Stack, call: str) -> Iterator[tuple[str, Callable[[], str]]]:
         return "in the site's own words, without a trace"
 
     def database_gone() -> str:
-        name = stack.environment["DATABASE_NAME"]
-        with stack.sql() as connection:
-            connection.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
-            connection.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
-            )
-            try:
-                answer, home = member.get("/portal/"), visitor.get("/")
-                expect(visitor.get("/health/live/").status_code, 200, "liveness")
-                expect(visitor.get("/health/ready/").status_code, 503, "readiness")
-            finally:
-                connection.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
-        expect((answer.status_code, answer.headers["Retry-After"]), (503, "10"), "portal")
-        expect("系统暂时无法服务" in answer.text, True, "polite page")
-        expect(home.status_code, 200, "home page meanwhile")
+        # Somebody is filling in a form, and a job is at work.
+        page = member.send(f"/portal/events/calls/{call}/").headers["Location"]
+        typed = member.filled(page, title="断库期间填写的活动")
+        typed.pop("")
+        job = staff.send("/admin/verification/", "/all/").headers["Location"]
+        with without_database(stack):
+            answer, home = member.post(page, typed), visitor.get("/")
+            expect((answer.status_code, answer.headers["Retry-After"]), (503, "10"), "form")
+            expect("用浏览器的“后退”回到表单" in answer.text, True, "what becomes of the form")
+            expect((home.status_code, visitor.get("/health/live/").status_code), (200, 200), "home, liveness")
+            expect(visitor.get("/health/ready/").status_code, 503, "readiness")
+            time.sleep(OUTAGE)
         wait = seconds_until(lambda: member.get("/portal/").status_code == 200, "the portal again")
-        return f"503 with Retry-After, home page stays; back after {wait:.1f} s, still signed in"
+        expect(member.post(page, typed).status_code, 302, "the same form again")
+        expect("断库期间填写的活动" in member.get(page).text, True, "what was typed")
+        stack.keep("worker")
+        stack.manage("shell", "-c", REAP)
+        seconds_until(lambda: stack.job(job) == "done", f"the job, which is {stack.job(job)}", 60)
+        return (
+            f"{OUTAGE} s of polite 503; back after {wait:.1f} s, the form goes through, the job is done once"
+        )
 
     def redis_gone() -> str:
+        page = member.send(f"/portal/events/calls/{call}/").headers["Location"]
         stack.stop("redis")
-        found = [member.get("/portal/").status_code, visitor.get("/?fresh").status_code]
+        began = time.monotonic()
+        saved = member.send(page, title="没有缓存时填写的活动").status_code
+        found = [member.get("/portal/").status_code, visitor.get("/?fresh").status_code, saved]
+        job = staff.send("/admin/verification/", "/all/").headers["Location"]
+        seconds_until(lambda: stack.job(job) == "done", "a job without Redis", 30)
+        time.sleep(max(0, OUTAGE - (time.monotonic() - began)))
         stack.start_redis()
-        expect(found, [200, 200], "without Redis")
-        expect(member.get("/portal/").status_code, 200, "portal with an empty Redis")
-        return "slower, but all goes on; nobody is signed out"
+        expect(found, [200, 200, 302], "without Redis")
+        expect("没有缓存时填写的活动" in member.get(page).text, True, "with an empty Redis")
+        return f"{OUTAGE} s: slower, but forms and jobs go on; nobody is signed out"
 
     def web_gone() -> str:
         visitor.get("/")
@@ -262,7 +268,7 @@ def checks(stack: Stack, call: str) -> Iterator[tuple[str, Callable[[], str]]]:
 
     def logs() -> str:
         lines = (stack.folder / "web.log").read_text() + (stack.folder / "hub-access.log").read_text()
-        for secret in (PASSWORD, "smoke.member", "example.com"):
+        for secret in (PASSWORD, SECRET, "smoke.member", "smoke.auditor", "example.com"):
             expect(secret in lines, False, f"{secret} in a log")
         return "JSON, without names, addresses or passwords"
 
@@ -271,6 +277,7 @@ def checks(stack: Stack, call: str) -> Iterator[tuple[str, Callable[[], str]]]:
     yield "closed to others", closed_to_others
     yield "home page", cached_home
     yield "sign-in", signed_in
+    yield "second factor", second_factor
     yield "never shared", nothing_shared
     yield "purge after publishing", purged
     yield "job", job_done
@@ -304,7 +311,7 @@ def main() -> int:
             step("database", lambda: stack.manage("migrate", "--verbosity", "0"))
             step("static files", lambda: stack.manage("collectstatic", "--no-input", "--verbosity", "0"))
             made = step("pages and accounts", lambda: stack.python("-m", "tests.production.prepare"))
-            stack.start("worker", sys.executable, "manage.py", "db_worker", "--interval", "0.2")
+            stack.start_worker()
             step("gunicorn, db_worker", stack.start_web)
             step(f"nginx at {stack.address}", lambda: start_nginx(stack))
             wrong = 0

@@ -56,6 +56,7 @@ class Stack:
     port: int
     environment: dict[str, str]
     processes: dict[str, subprocess.Popen] = field(default_factory=dict)
+    commands: dict[str, tuple[str | Path, ...]] = field(default_factory=dict)
 
     @property
     def address(self) -> str:
@@ -80,10 +81,31 @@ class Stack:
 
     def start(self, name: str, *command: str | Path) -> None:
         """Start a process whose output goes into a file of its name."""
+        self.commands[name] = command
         with (self.folder / f"{name}.log").open("a") as log:
             self.processes[name] = subprocess.Popen(
-                [str(word) for word in command], cwd=ROOT, env=self.environment, stdout=log, stderr=log
+                [str(word) for word in command],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,  # a group of its own, so that it can be killed with its children
             )
+
+    def keep(self, name: str) -> None:
+        """Start it again if it has ended, as systemd does."""
+        if self.processes[name].poll() is not None:
+            self.start(name, *self.commands[name])
+
+    def start_worker(self) -> None:
+        self.start("worker", sys.executable, "manage.py", "db_worker", "--interval", "0.2")
+
+    def job(self, address: str) -> str:
+        """The state of the job whose page this is."""
+        with self.sql(self.environment["DATABASE_NAME"]) as connection:
+            key = address.rstrip("/").rpartition("/")[2]
+            (state,) = connection.execute("SELECT state FROM jobs_job WHERE id = %s", [key]).fetchone()
+        return state
 
     def stop(self, name: str) -> None:
         """End it, by force after ten seconds."""

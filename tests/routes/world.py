@@ -399,15 +399,15 @@ def make_comings(marks: Marks, firm: Organization, *, clerk: User) -> dict[str, 
     }
 
 
-def make_world() -> World:
+def make_world(a_marks: Marks = MARKS_A, b_marks: Marks = MARKS_B) -> World:
     """Everything, in the database of the test that asks for it."""
     for settings in (ClockSettings, QualitySettings):
         settings.load()
     clerk = factories.staff(groups=(CLERK.name,))
     finance = factories.staff(groups=(FINANCE.name,))
     auditor = factories.staff(groups=(AUDITOR.name,))
-    a = make_side(MARKS_A, finance=finance, clerk=clerk, auditor=auditor)
-    b = make_side(MARKS_B, finance=finance, clerk=clerk, auditor=auditor)
+    a = make_side(a_marks, finance=finance, clerk=clerk, auditor=auditor)
+    b = make_side(b_marks, finance=finance, clerk=clerk, auditor=auditor)
     association = factories.organization(kind=Organization.Kind.ASSOCIATION, name="某地期货业协会")
     roles = {
         "operator": factories.user(is_superuser=True),

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.generic import TemplateView
 
+from hub.accounts.asked import number_of
 from hub.cases.flows import Reason, Refused
 from hub.portal.base import PortalMixin
 from hub.portal.casefile import trail_of
@@ -29,13 +30,13 @@ class CopyPage(PortalMixin, TemplateView):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Copy, and go on to the form."""
-        chosen = request.POST.get("call", "")
-        if not (chosen.isascii() and chosen.isdigit()):
+        chosen = number_of(request.POST.get("call", ""))
+        if not chosen:
             return self.page("请选择要申请的征集。", status=422)
-        if not self.calls().filter(pk=chosen[:18]).exists():
+        if not self.calls().filter(pk=chosen).exists():
             return self.page("这次征集当前不接受申请，请另选。", status=409)
         try:
-            draft = copy_application(source_id=pk, call_id=int(chosen), user=self.user)
+            draft = copy_application(source_id=pk, call_id=chosen, user=self.user)
         except Refused as refusal:
             if refusal.code == "missing":
                 raise Http404(refusal.reason) from refusal

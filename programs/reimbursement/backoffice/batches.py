@@ -15,6 +15,7 @@ from django.utils.http import content_disposition_header
 from django.views.generic import View
 from wagtail.admin.viewsets.base import ViewSet
 
+from hub.accounts.asked import number_of
 from hub.backoffice.access import StaffMixin
 from hub.cases.flows import Refused
 from hub.files.spreadsheets import XLSX_TYPE
@@ -89,7 +90,7 @@ class NewBatch(BatchPage):
 
     def make(self) -> HttpResponse:
         """Freeze what was chosen."""
-        chosen = [int(key) for key in self.request.POST.getlist("claim") if key.isdecimal() and len(key) < 18]
+        chosen = [key for sent in self.request.POST.getlist("claim") if (key := number_of(sent))]
         try:
             batch = batches.make_batch(
                 claim_ids=chosen, user=self.user, note=self.request.POST.get("note", "")

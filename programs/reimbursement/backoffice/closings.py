@@ -15,6 +15,7 @@ from django.utils.functional import cached_property
 from django.utils.http import content_disposition_header
 from django.views.generic import View
 
+from hub.accounts.asked import number_of
 from hub.backoffice.access import StaffMixin
 from hub.cases.models import Case
 from hub.pdf.amounts import amount_in_words
@@ -108,7 +109,7 @@ class ClosePage(MoneyPage):
             made.append(
                 closing.prepare(
                     pool_id=self.pool.pk,
-                    successor_id=int(key) if key.isdecimal() and len(key) < 18 else None,
+                    successor_id=number_of(key) or None,
                     user=self.user,
                     choices={name: str(value) for name, value in post.items() if name[:1] in "cr"},
                     note=post.get("note", ""),

@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from django.views.generic import View
 from wagtail.admin.viewsets.base import ViewSet
 
+from hub.accounts.asked import number_of
 from hub.backoffice import exports
 from hub.backoffice.access import StaffMixin
 from hub.files.spreadsheets import FORMATS, Column, spreadsheet
@@ -75,8 +76,7 @@ class UsagePage(MoneyPage):
     @cached_property
     def firm(self) -> int | None:
         """The key of the chosen firm."""
-        key = self.request.GET.get("firm", "")
-        return int(key) if key.isdecimal() and len(key) < 12 else None
+        return number_of(self.request.GET.get("firm", "")) or None
 
     def shares(self) -> list[usage.Share]:
         """The table."""

@@ -8,12 +8,13 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, resolve_url
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_POST
 
+from hub.accounts.asked import onward
 from hub.accounts.models import User
 from hub.cases.flows import Refused
 from hub.cases.models import Case
@@ -109,7 +110,5 @@ def remove(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _back(request: HttpRequest, slot: str) -> HttpResponse:
     """To the page the form stood on, at the slot."""
-    target = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
-        return redirect(resolve_url("after_sign_in"))
-    return redirect(urlsplit(target)._replace(fragment=f"slot-{slot}").geturl())
+    target = onward(request, fallback=reverse("after_sign_in"))
+    return HttpResponseRedirect(urlsplit(target)._replace(fragment=f"slot-{slot}").geturl())

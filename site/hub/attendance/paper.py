@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import zipfile
 from dataclasses import dataclass, field
 from typing import IO, Any
 
 from django.core.files.base import File
 from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from hub.attachments.checks import FileRefused, check
 from hub.cases.slots import Slot
@@ -71,15 +69,7 @@ def _lines(upload: IO[Any] | File) -> list[tuple[int, tuple]]:
         )
         lines = list(enumerate(rows, start=1))
         book.close()
-    except (
-        InvalidFileException,
-        zipfile.BadZipFile,
-        KeyError,
-        ValueError,
-        IndexError,
-        TypeError,
-        OSError,
-    ) as error:
+    except Exception as error:  # the reader fails in many ways on hostile input
         raise FileRefused(UNREADABLE) from error
     start = next(
         (number for number, row in lines[:20] if row and str(row[0]).strip() == PAPER_HEADINGS[0]), None

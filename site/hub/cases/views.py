@@ -12,6 +12,7 @@ from django.utils.module_loading import import_string
 from django.views.generic import View
 from django.views.generic.base import ContextMixin, TemplateResponseMixin
 
+from hub.accounts.asked import number_of
 from hub.accounts.models import User
 
 from . import rules, services
@@ -128,5 +129,4 @@ class StepMixin(TemplateResponseMixin, ContextMixin, View):
 
 def posted_version(request: HttpRequest) -> int:
     """The version of the case that a form was filled for; 0, which no case has, where it is missing."""
-    value = request.POST.get("version", "")
-    return int(value) if value.isascii() and value.isdigit() else 0
+    return number_of(request.POST.get("version", ""))

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.generic import ListView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from hub.accounts.asked import number_of
 from hub.accounts.models import User
 
 from . import services
@@ -48,7 +49,7 @@ class StaffInbox(WagtailAdminTemplateMixin, ListView):
             count = services.mark_all_read(user=self.user)
             messages.success(request, f"已将 {count} 条消息标为已读。")
             return redirect("staff_inbox")
-        number = int(wanted) if wanted.isascii() and wanted.isdigit() else 0
+        number = number_of(wanted)
         delivery = get_object_or_404(self.get_queryset(), pk=number)
         services.mark_read(delivery_id=delivery.pk, user=self.user)
         return redirect(delivery.url or "staff_inbox")

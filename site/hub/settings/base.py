@@ -73,6 +73,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "hub.operations.logs.RequestIds",
+    "hub.operations.unfit.UnfitValues",
     "django.middleware.security.SecurityMiddleware",
     "hub.pages.caching.PageCache",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -282,6 +283,8 @@ WAGTAIL_USER_TIME_ZONES = ["Asia/Shanghai"]  # what staff read is the platform's
 WAGTAIL_I18N_ENABLED = False
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILIMAGES_IMAGE_MODEL = "pages.CustomImage"
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = ATTACHMENT_MAX_PIXELS  # of all frames together
+WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "pdf", "pptx", "txt", "xlsx", "zip"]
 WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False}
 WAGTAIL_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]

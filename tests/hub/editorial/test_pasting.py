@@ -2,6 +2,7 @@
 
 import base64
 from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from django.urls import reverse
@@ -86,6 +87,7 @@ def test_a_word_document_is_read_as_a_file():
         "<p>x</p>" * 40_000,
         "<table>" + "<tr><td>1</td><td>2</td></tr>" * 501 + "</table>",
         "<table><tr>" + "<td>1</td>" * 21 + "</tr></table>",
+        f"<table><tr><td colspan={'9' * 5000}>1</td>{'<td>1</td>' * 20}</tr></table>",
     ],
 )
 def test_what_cannot_be_kept_is_refused_in_words(html):
@@ -97,6 +99,38 @@ def test_what_cannot_be_kept_is_refused_in_words(html):
 def test_a_broken_document_is_refused_in_words(content):
     with pytest.raises(Unreadable, match=r"\.docx"):
         read_word(content)
+
+
+def docx_with(name: str, content: bytes) -> bytes:
+    """The document with one of its parts made another."""
+    out = BytesIO()
+    with ZipFile(BytesIO(document())) as old, ZipFile(out, "w", ZIP_DEFLATED) as new:
+        for part in old.namelist():
+            new.writestr(part, content if part == name else old.read(part))
+        if name not in old.namelist():
+            new.writestr(name, content)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("word/document.xml", b"<a>" + b" " * (21 * 1024 * 1024) + b"</a>", "解开后过大"),
+        ("word/media/image9.png", b"0" * (151 * 1024 * 1024), "解开后过大"),
+        (
+            "word/document.xml",
+            b"<!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><a>&x;</a>",
+            "不是完好的",
+        ),
+        ("word/document.xml", b"<a>" * 50_000, "不是完好的"),
+        ("[Content_Types].xml", b"", "不是完好的"),
+    ],
+)
+def test_a_document_that_unfolds_or_reads_elsewhere_is_refused(name, content, says):
+    made = docx_with(name, content)
+    assert len(made) < 500_000
+    with pytest.raises(Unreadable, match=says):
+        read_word(made)
 
 
 FRAGMENTS = st.sampled_from(

@@ -10,14 +10,20 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, Max, OuterRef, QuerySet, Subquery
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
-from django.shortcuts import redirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    QueryDict,
+)
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.generic import ListView, View
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from hub.accounts.asked import number_of, onward
 from hub.accounts.models import User
 from hub.cases import services
 from hub.cases.flows import Refused
@@ -253,11 +259,10 @@ class AssignManyForm(forms.Form):
             raise forms.ValidationError("请先勾选要分派的事项。")
         if len(pairs) > self.MOST:
             raise forms.ValidationError(f"一次最多分派 {self.MOST} 件。")
-        if any(
-            not (pk.isascii() and pk.isdigit() and seen.isascii() and seen.isdigit()) for pk, seen in pairs
-        ):
+        cases = [(number_of(pk), number_of(seen)) for pk, seen in pairs]
+        if not all(pk and seen for pk, seen in cases):
             raise forms.ValidationError("所选事项无法识别，请刷新列表后重新勾选。")
-        return {**self.cleaned_data, "cases": [(int(pk), int(seen)) for pk, seen in pairs]}
+        return {**self.cleaned_data, "cases": cases}
 
 
 class AssignManyView(StaffMixin, View):
@@ -273,10 +278,7 @@ class AssignManyView(StaffMixin, View):
         else:
             for errors in form.errors.values():
                 messages.error(request, " ".join(str(error) for error in errors))
-        back = request.POST.get("next", "")
-        if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
-            back = reverse("backoffice:cases")
-        return redirect(back)
+        return HttpResponseRedirect(onward(request, fallback=reverse("backoffice:cases")))
 
     def assign(self, chosen: list[tuple[int, int]], assignee: User) -> None:
         """Each case in a transaction of its own, in the order of their keys."""

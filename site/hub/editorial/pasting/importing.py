@@ -61,7 +61,9 @@ def as_block(
     if isinstance(piece, Heading):
         outcome.texts += 1
         if len(piece.text) > HEADING_LENGTH:
-            return "paragraph", blocks["paragraph"].to_python(str(format_html("<p><b>{}</b></p>", piece.text)))
+            return "paragraph", blocks["paragraph"].to_python(
+                str(format_html("<p><b>{}</b></p>", piece.text))
+            )
         return "heading", blocks["heading"].to_python({"text": piece.text, "anchor": ""})
     if isinstance(piece, Table):
         outcome.tables += 1

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from hub.accounts.asked import number_of
 from hub.attendance.forms import PaperForm
 from hub.attendance.identity import Entry
 
@@ -45,7 +46,6 @@ class PaperFormSet(forms.BaseFormSet):
     def with_more_rows(cls, data: QueryDict) -> PaperFormSet:
         """What was typed, with some more rows."""
         typed: Any = data.copy()
-        total = data.get("paper-TOTAL_FORMS", "")
-        rows = int(total) if total.isascii() and total.isdigit() and len(total) < 4 else 0
+        rows = number_of(data.get("paper-TOTAL_FORMS", ""))
         typed["paper-TOTAL_FORMS"] = str(min(rows + MORE_ROWS, MOST_ROWS))
         return cls(typed)

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.views.generic import ListView, View
 
+from hub.accounts.asked import number_of
 from hub.cases.paging import CappedPaginator
 from hub.notifications import services
 from hub.notifications.models import Delivery
@@ -54,7 +55,7 @@ class ReadMessages(PortalMixin, View):
             count = services.mark_all_read(user=self.user)
             messages.success(request, f"已将 {count} 条消息标为已读。" if count else "没有未读消息。")
             return redirect("portal:inbox")
-        number = int(wanted) if wanted.isascii() and wanted.isdigit() else 0
+        number = number_of(wanted)
         delivery = get_object_or_404(Delivery.objects.visible_to(self.user).inbox(), pk=number)
         services.mark_read(delivery_id=delivery.pk, user=self.user)
         return HttpResponseRedirect(delivery.url) if delivery.url else redirect("portal:inbox")
