@@ -8,7 +8,6 @@ import re
 import struct
 import time
 from base64 import b32decode
-from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
 import requests
@@ -53,25 +52,33 @@ class Browser:
         for scheme in ("https://", "http://"):
             self.session.mount(scheme, From(address))
         if behind:
-            self.session.headers |= {
-                "Host": site.partition("://")[2],
-                "X-Forwarded-Proto": "https",
-                "X-Forwarded-For": address,
-            }
-            self.session.cookies.set_policy(DefaultCookiePolicy(secure_protocols=("https", "http")))
+            self.session.headers.update(
+                {
+                    "Host": site.partition("://")[2],
+                    "X-Forwarded-Proto": "https",
+                    "X-Forwarded-For": address,
+                }
+            )
 
     def get(self, path: str, **kwargs: Any) -> requests.Response:
-        return self.session.get(self.asked + path, allow_redirects=False, timeout=self.seconds, **kwargs)
+        return self.ask("GET", path, **kwargs)
 
     def post(self, path: str, data: dict | None = None, **kwargs: Any) -> requests.Response:
-        return self.session.post(
+        return self.ask("POST", path, data=data, **kwargs)
+
+    def ask(self, method: str, path: str, headers: dict | None = None, **kwargs: Any) -> requests.Response:
+        answer = self.session.request(
+            method,
             self.asked + path,
-            data,
-            headers={"Referer": self.site + path},
+            headers={"Referer": self.site + path} | (headers or {}),
             allow_redirects=False,
             timeout=self.seconds,
             **kwargs,
         )
+        if self.asked != self.site:
+            for cookie in self.session.cookies:
+                cookie.secure = False  # else they would not be sent by http to gunicorn
+        return answer
 
     def filled(self, page: str, action: str = "", **values: Any) -> dict[str, Any]:
         """A form of a page with these values, its address as "": that of the page, or one that ends in `action`.

@@ -15,6 +15,7 @@ from functools import partial
 from .browser import PASSWORD, SECRET, Browser
 from .stack import DOMAIN, CannotStart, Stack, database, running_stack, start_nginx
 
+TEMPLATE = os.environ.get("PROD_CHECK_TEMPLATE", "")
 OUTAGE = 10  # seconds
 # What the timer does every five minutes, without waiting for a killed job's last sign of life to grow old.
 REAP = """
@@ -307,9 +308,9 @@ def main() -> int:
 
     try:
         # A migrated database to start from saves the minute that a first `migrate` takes.
-        with running_stack(template=os.environ.get("PROD_CHECK_TEMPLATE", "template1")) as stack:
-            step("database", lambda: stack.manage("migrate", "--verbosity", "0"))
-            step("static files", lambda: stack.manage("collectstatic", "--no-input", "--verbosity", "0"))
+        with running_stack(template=TEMPLATE or "template1") as stack:
+            step("database", stack.migrate if not TEMPLATE else lambda: None)
+            step("static files", stack.collect_static)
             made = step("pages and accounts", lambda: stack.python("-m", "tests.production.prepare"))
             stack.start_worker()
             step("gunicorn, db_worker", stack.start_web)

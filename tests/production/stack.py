@@ -100,6 +100,16 @@ class Stack:
     def start_worker(self) -> None:
         self.start("worker", sys.executable, "manage.py", "db_worker", "--interval", "0.2")
 
+    def migrate(self) -> None:
+        self.manage("migrate", "--verbosity", "0")
+
+    def collect_static(self) -> None:
+        """From the folder that an earlier run left, or anew."""
+        if kept := os.environ.get("PROD_CHECK_STATIC"):
+            shutil.copytree(kept, self.folder / "data" / "static", dirs_exist_ok=True)
+        else:
+            self.manage("collectstatic", "--no-input", "--verbosity", "0")
+
     def job(self, address: str) -> str:
         """The state of the job whose page this is."""
         with self.sql(self.environment["DATABASE_NAME"]) as connection:

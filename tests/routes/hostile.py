@@ -266,6 +266,7 @@ class Forms:
     def __init__(self, world: World, browsers: dict[str, Browser]) -> None:
         self.world, self.browsers = world, browsers
         self.found: dict[str, dict[str, list[Form]]] = {}
+        self.pages: dict[tuple[str, str], str] = {}
 
     def of(self, target: Target, address: str) -> list[Form]:
         """The forms that go to an address: of its own page, or wherever else the role sees one."""
@@ -277,12 +278,18 @@ class Forms:
         return self.elsewhere(target.role).get(path_of(address)) or [Form(address, address)]
 
     def on_page(self, role: str, address: str) -> list[Form]:
-        with transaction.atomic():
-            response = self.browsers[role].get(address)
-            transaction.set_rollback(True)
-        if response.status_code != 200 or not response.get("Content-Type", "").startswith("text/html"):
-            return []
-        return list(forms_in(address, response.content.decode()))
+        page = self.page(role, address)
+        return list(forms_in(address, page)) if page else []
+
+    def page(self, role: str, address: str) -> str:
+        """The page at an address as the role sees it, asked for once; empty for anything else than a page."""
+        if (role, address) not in self.pages:
+            with transaction.atomic():
+                response = self.browsers[role].get(address)
+                transaction.set_rollback(True)
+            is_page = response.status_code == 200 and response.get("Content-Type", "").startswith("text/html")
+            self.pages[role, address] = response.content.decode() if is_page else ""
+        return self.pages[role, address]
 
     def elsewhere(self, role: str) -> dict[str, list[Form]]:
         """The forms that stand on other pages than their own, on rows of A, by their path."""

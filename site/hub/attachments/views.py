@@ -9,8 +9,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_POST
 
@@ -110,5 +109,7 @@ def remove(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _back(request: HttpRequest, slot: str) -> HttpResponse:
     """To the page the form stood on, at the slot."""
-    target = onward(request, fallback=reverse("after_sign_in"))
+    target = onward(request, fallback="")
+    if not target:
+        return redirect("after_sign_in")
     return HttpResponseRedirect(urlsplit(target)._replace(fragment=f"slot-{slot}").geturl())
