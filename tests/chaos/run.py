@@ -198,8 +198,8 @@ def main() -> int:
                 "EMAIL_PORT": str(letters.port),
                 "EMAIL_USE_TLS": "0",
             }
-            stack.manage("migrate", "--verbosity", "0")
-            stack.manage("collectstatic", "--no-input", "--verbosity", "0")
+            stack.migrate()
+            stack.collect_static()
             names = [f"chaos.member{number}" for number in range(DESKS)]
             call = int(stack.python("-m", "tests.production.prepare", *names).split()[-1])
             port = free_port()
@@ -232,6 +232,7 @@ def chaos(
                 desk.whole_job()
         except Exception as error:
             wrong.append(f"{type(error).__name__}: {error}")
+            say(f"WRONG   {wrong[-1]}")
 
     threads = [threading.Thread(target=work, args=[desk], daemon=True) for desk in desks]
     for thread in threads:
