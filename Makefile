@@ -40,7 +40,7 @@ bench: development
 	@PYTHONPATH=site:. $(PYTHON) -m tests.bench.run
 
 chaos: development
-	@$(SETUP) packages redis-server
+	@$(SETUP) packages $(PRODUCTION_PACKAGES)
 	@PYTHONPATH=site:. $(PYTHON) -m tests.chaos.run
 
 seed: runtime

@@ -59,6 +59,8 @@ EASY = {"as a person", "nothing", "NUL everywhere", "too long everywhere", "mark
 ENGLISH = re.compile(r"[A-Za-z]{3,}(?: [A-Za-z]{2,}){2,}")
 # They have the same places for files as reimbursement:add_invoice.
 SAME_PLACES = {"reimbursement:invoice", "reimbursement:settlement", "reimbursement:correct_reading"}
+# They say what they have done on the page that answers.
+ANSWERING = {"membership:confirm"}
 KEYS = {row.key for row in TABLE}
 # Kinds of controls that take any words, and those that show again what was typed.
 WORDS = {"text", "textarea", "email", "url", "tel", "search", "password"}
@@ -170,10 +172,12 @@ def all_complaints(matrix: Matrix, forms: Forms, target: Target) -> Iterator[str
             # Some buttons have names: with them forms do something else.
             data = {name: value for name, value in data.items() if turn % 2 or name not in buttons}
             sending = send(browser, form.action, data, follow=what.startswith("markup"))
+            if row.key in ANSWERING and sending.status == 200 and not errors_on(sending.page):
+                sending.changed = []
             yield from complaints(sending, what)
             if what.startswith(("no such day", "markup")) and (gone := lost(form, data, sending)):
                 yield f"{what}: forgets what was typed in {gone}"
-        if not again:
+        if not again and row.key not in ANSWERING:
             yield from drawn(browser, form, base)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -23,6 +23,8 @@ from .notices import tell, tell_assignee, tell_of_remark, tell_successor
 from .numbers import next_number
 from .querysets import CaseQuerySet
 
+# The same remark within this time after itself is the same form, sent twice.
+SENT_AGAIN = timedelta(minutes=10)
 CHANGED_MEANWHILE = "您打开页面之后，这个事项已被他人更新。请查看最新内容后再办理，您的填写仍保留在下方。"
 
 
@@ -274,16 +276,31 @@ def hand_over(*, leaving: User, successor: User, user: User) -> list[Case]:
 
 @transaction.atomic
 def remark(*, case_id: int, user: User, text: str, internal: bool = True) -> TimelineEntry:
-    """Add a remark to the timeline: internal by default, and never internal from the applicant."""
+    """Add a remark to the timeline: internal by default, and never internal from the applicant.
+
+    The same words again right after them are the same form sent twice: they are kept once.
+    """
     case = lock(case_id, user)
     rules.ensure(rules.may_remark(case, user))
     text = text.strip()
     if not text:
         raise Refused("请填写留言内容。")
     internal = internal and rules.is_staff(user)
+    if same := _just_said(case, user, text, internal=internal):
+        return same
     entry = _note(case=case, text=text, user=user, internal=internal)
     tell_of_remark(case=case, user=user, internal=internal)
     return entry
+
+
+def _just_said(case: Case, user: User, text: str, *, internal: bool) -> TimelineEntry | None:
+    """The last entry of the case, if it is this very remark and not older than SENT_AGAIN."""
+    last = case.timeline.select_related("content").order_by("-seq").first()
+    if last is None or (last.event, last.actor_id, last.internal) != ("remark", user.pk, internal):
+        return None
+    said = last.content.data if hasattr(last, "content") else {}
+    is_same = said == {"data": {"note": text}} and last.at > timezone.now() - SENT_AGAIN
+    return last if is_same else None
 
 
 def _note(*, case: Case, text: str, user: User | None, internal: bool) -> TimelineEntry:

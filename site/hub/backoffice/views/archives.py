@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import Max, Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -14,7 +15,7 @@ from django.utils import timezone
 from django.views.generic import FormView, View
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from hub.accounts.models import Department
+from hub.accounts.models import Department, User
 from hub.archives.models import ArchiveExport
 from hub.archives.rules import may_export
 from hub.archives.services import VERIFY, request_export
@@ -160,6 +161,8 @@ class CheckAllView(StaffMixin, View):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The one that is at it, or a new one."""
-        running = Job.objects.visible_to(self.user).unfinished().filter(kind=VERIFY).first()
-        job = running or start(kind=VERIFY, owner=self.user, arguments={}, title="检查全部数据")
+        with transaction.atomic():
+            User.objects.select_for_update().get(pk=self.user.pk)  # one press of a person after the other
+            running = Job.objects.visible_to(self.user).unfinished().filter(kind=VERIFY).first()
+            job = running or start(kind=VERIFY, owner=self.user, arguments={}, title="检查全部数据")
         return redirect("staff_job", job.pk)
