@@ -33,6 +33,8 @@ def addresses(case) -> dict[str, str]:
         "jobs": reverse("portal:jobs"),
         "job": reverse("portal:job", args=[UUID(int=1)]),
         "profile": reverse("portal:profile"),
+        "directory": reverse("portal:directory"),
+        "directory_file": reverse("portal:directory_file"),
         "case": reverse("portal:case", args=[case.pk]),
         "step": reverse("portal:step", args=[case.pk, "withdraw"]),
         "remark": reverse("portal:remark", args=[case.pk]),
