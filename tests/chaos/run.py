@@ -94,7 +94,15 @@ def answers(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def wait_until_live(port: int) -> None:
+def quiet_port() -> int:
+    """A free port that no client is given as its own.
+
+    Somebody who tries a dead server's port again and again may else be connected to themselves, and hold it.
+    """
+    return next(port for port in range(20_000, 32_000) if not answers(port))
+
+
+def wait_until_live(stack: Stack, port: int) -> None:
     """Until the server answers; raises CannotStart after BOOT seconds."""
     end = time.monotonic() + BOOT
     while time.monotonic() < end:
@@ -104,8 +112,9 @@ def wait_until_live(port: int) -> None:
             ).ok:
                 return
         except requests.RequestException:
-            time.sleep(0.1)
-    raise CannotStart(f"gunicorn did not answer within {BOOT} seconds")
+            time.sleep(0.2)
+            stack.keep("web")
+    raise CannotStart(f"gunicorn did not answer within {BOOT} seconds\n{stack.tail()}")
 
 
 def children(pid: int) -> list[int]:
@@ -130,7 +139,7 @@ def kill(stack: Stack, target: str, port: int, chance: random.Random) -> None:
     process.wait(timeout=10)
     if name == "web":
         start_web(stack, port)
-        wait_until_live(port)
+        wait_until_live(stack, port)
     else:
         stack.start(name, *stack.commands[name])
 
@@ -204,10 +213,10 @@ def main() -> int:
             stack.collect_static()
             names = [f"chaos.member{number}" for number in range(DESKS)]
             call = int(stack.python("-m", "tests.production.prepare", *names).split()[-1])
-            port = free_port()
+            port = quiet_port()
             stack.start_worker()
             start_web(stack, port)
-            wait_until_live(port)
+            wait_until_live(stack, port)
             say(f"up      in {time.monotonic() - start:.0f} s")
             return chaos(stack, port, call, names, mailbox, chance)
     except CannotStart as error:
