@@ -252,7 +252,7 @@ def chaos(
     for _ in range(KILLS):
         if time.monotonic() - began > LIMIT or len(wrong) == DESKS:
             break
-        time.sleep(chance.uniform(0.1, 2.5))
+        time.sleep(chance.uniform(0.5, 5.0))
         stack.keep("worker")
         target = chance.choice(TARGETS)
         kill(stack, target, port, chance)

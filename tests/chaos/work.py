@@ -18,7 +18,7 @@ import requests
 
 from tests.production.browser import Browser
 
-PATIENCE = 90  # seconds until a step that does not come through is a fault
+PATIENCE = 240  # seconds until a step that does not come through is a fault
 PAUSE = 0.3  # seconds before people try again
 TAX_NUMBERS = count(1)
 _numbers = count(1)
