@@ -43,7 +43,7 @@ lint_all() {
 }
 
 tests() {
-    python -m pytest -n 2 --dist loadfile "$@"
+    python -m pytest -n 2 --dist loadfile --durations 15 "$@"
 }
 
 # PostgreSQL: the server that the environment names, or a cluster of our own that is thrown away.
@@ -112,7 +112,7 @@ all)
     lint_all
     part "tests on SQLite" tests -m "not browser"
     if have_postgresql; then
-        part "tests on PostgreSQL" env TEST_DATABASE=postgresql python -m pytest -n 2 --dist loadfile \
+        part "tests on PostgreSQL" env TEST_DATABASE=postgresql python -m pytest -n 2 --dist loadfile --durations 15 \
             -m "not browser"
     elif in_ci; then
         failed="$failed; PostgreSQL could not be started"
@@ -120,7 +120,7 @@ all)
         skip "PostgreSQL is missing: apt install postgresql"
     fi
     if have_browser; then
-        part "browser" python -m pytest -m browser
+        part "browser" python -m pytest -m browser --durations 15
     elif in_ci; then
         failed="$failed; chromium could not be installed"
     else

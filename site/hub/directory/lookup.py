@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from pypinyin import Style, lazy_pinyin
-
 _BETWEEN = re.compile(r"[\s,，、;；]+")
 
 
@@ -22,6 +20,11 @@ def words_of(query: str) -> list[str]:
 
 def lookup_text(*values: str) -> str:
     """The values themselves, each in full pinyin, and in initials (合办活动: hebanhuodong, hbhd)."""
+    from pypinyin import (
+        Style,
+        lazy_pinyin,
+    )  # its dictionaries weigh 55 MB: only who writes an entry needs them
+
     found: list[str] = []
     for value in filter(None, values):
         for word in words_of(value):
