@@ -20,39 +20,49 @@ hypothesis_settings.register_profile("project", derandomize=True, deadline=None,
 hypothesis_settings.load_profile("project")
 
 
-# What stands or falls with the database's own locks, constraints and queries runs on both; of all else, PostgreSQL
-# runs what is marked `postgres`, and tests/routes asks it for every page and every form.
-ON_BOTH = (
+# What stands or falls with the database's own locks, constraints and queries runs on PostgreSQL; of all else, what is
+# marked `postgres`. tests/routes asks it for every page and every form.
+ON_POSTGRESQL = (
     "hub/accounts",
     "hub/cases",
     "hub/jobs",
     "hub/members",
     "hub/pages",
-    "hub/privacy/test_requests.py",
-    "hub/privacy/test_retention.py",
     "hub/search",
     "programs",
     "routes",
 )
+# Where PostgreSQL runs too (`--shared`), SQLite leaves these to it, but for what SQLite does in its own way: its guards.
+LEFT_TO_POSTGRESQL = ("hub/cases", "programs/events", "programs/reimbursement")
+IN_ITS_OWN_WAY = ("guard", "ledger", "timeline", "proof", "page")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--shared", action="store_true", help="on SQLite: without what PostgreSQL runs anyway")
+
+
+def runs_here(item: pytest.Item, *, shared: bool) -> bool:
+    """Whether this engine runs the test; `shared` says that the other one has its turn, too."""
+
+    def within(names: tuple[str, ...]) -> bool:
+        return any(item.path.is_relative_to(Path(__file__).parent / name) for name in names)
+
+    once = item.get_closest_marker("once") is not None
+    if item.get_closest_marker("postgres"):
+        return connection.vendor == "postgresql"
+    if connection.vendor == "postgresql":
+        return not once and (within(ON_POSTGRESQL) or item.path.parent == Path(__file__).parent)
+    own = once or any(word in item.path.name for word in IN_ITS_OWN_WAY)
+    return not shared or own or not within(LEFT_TO_POSTGRESQL)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Which tests this engine runs: `postgres` on PostgreSQL only, `once` and most folders not a second time there."""
-    root = Path(__file__).parent
-    folders = tuple(root / name for name in ON_BOTH)
-
-    def runs_here(item: pytest.Item) -> bool:
-        if connection.vendor != "postgresql":
-            return not item.get_closest_marker("postgres")
-        if item.get_closest_marker("postgres"):
-            return True
-        on_both = item.path.parent == root or any(item.path.is_relative_to(folder) for folder in folders)
-        return on_both and not item.get_closest_marker("once")
-
-    elsewhere = [item for item in items if not runs_here(item)]
+    """Leave out what the other engine runs."""
+    shared = config.getoption("--shared")
+    elsewhere = [item for item in items if not runs_here(item, shared=shared)]
     if elsewhere:
         config.hook.pytest_deselected(items=elsewhere)
-        items[:] = [item for item in items if runs_here(item)]
+        items[:] = [item for item in items if runs_here(item, shared=shared)]
 
 
 @pytest.fixture(scope="session")

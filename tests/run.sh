@@ -110,14 +110,17 @@ fast)
     ;;
 all)
     lint_all
-    part "tests on SQLite" tests -m "not browser"
     if have_postgresql; then
+        part "tests on SQLite" tests --shared -m "not browser"
         part "tests on PostgreSQL" env TEST_DATABASE=postgresql python -m pytest -n 2 --dist loadfile --durations 15 \
             -m "not browser"
-    elif in_ci; then
-        failed="$failed; PostgreSQL could not be started"
     else
-        skip "PostgreSQL is missing: apt install postgresql"
+        part "tests on SQLite" tests -m "not browser"
+        if in_ci; then
+            failed="$failed; PostgreSQL could not be started"
+        else
+            skip "PostgreSQL is missing: apt install postgresql"
+        fi
     fi
     if have_browser; then
         part "browser" python -m pytest -m browser --durations 15

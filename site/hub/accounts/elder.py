@@ -17,10 +17,10 @@ from typing import cast
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from .asked import onward
 from .middleware import is_public
 from .models import User
 
@@ -63,14 +63,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         User.objects.filter(pk=request.user.pk).update(elder_mode=is_chosen)
     by_script = "script" in request.POST
-    if by_script:
-        response = HttpResponse(status=204)
-    else:
-        back = request.POST.get("next", "")
-        is_ours = url_has_allowed_host_and_scheme(
-            back, {request.get_host()}, require_https=request.is_secure()
-        )
-        response = redirect(back if is_ours else "/")
+    response = HttpResponse(status=204) if by_script else redirect(onward(request, fallback="/"))
     value = (ON if by_script else BY_SERVER) if is_chosen else OFF
     # elder.js reads it, so it is no secret of the server's.
     response.set_cookie(
