@@ -34,7 +34,8 @@ ON_POSTGRESQL = (
 )
 # Where PostgreSQL runs too (`--shared`), SQLite leaves these to it, but for what SQLite does in its own way: its guards.
 LEFT_TO_POSTGRESQL = ("hub/cases", "programs/events", "programs/reimbursement")
-IN_ITS_OWN_WAY = ("guard", "ledger", "timeline", "proof", "page")
+IN_ITS_OWN_WAY = ("guard", "ledger", "timeline", "proof")
+SCREENS = "page"  # files of tests that draw screens: on SQLite only
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -47,7 +48,7 @@ def runs_here(item: pytest.Item, *, shared: bool) -> bool:
     def within(names: tuple[str, ...]) -> bool:
         return any(item.path.is_relative_to(Path(__file__).parent / name) for name in names)
 
-    once = item.get_closest_marker("once") is not None
+    once = item.get_closest_marker("once") is not None or SCREENS in item.path.name
     if item.get_closest_marker("postgres"):
         return connection.vendor == "postgresql"
     if connection.vendor == "postgresql":

@@ -179,3 +179,9 @@ def cloned_database() -> Iterator[SqliteClones | PostgresClones]:
         yield clones
     finally:
         clones.remove()
+
+
+if __name__ == "__main__":  # make the template while something else is going on
+    django.setup()
+    with cloned_database():
+        pass

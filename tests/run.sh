@@ -46,6 +46,10 @@ tests() {
     python -m pytest -n 2 --dist loadfile --durations 15 "$@"
 }
 
+template() {
+    env PYTHONPATH=site:. DJANGO_SETTINGS_MODULE=hub.settings.test TEST_DATABASE="$1" python -m tests.databases
+}
+
 # PostgreSQL: the server that the environment names, or a cluster of our own that is thrown away.
 
 postgresql_answers() {
@@ -109,8 +113,12 @@ fast)
         --ignore=tests/test_house.py --ignore=tests/routes --ignore-glob="*page*" --ignore-glob="*admin*"
     ;;
 all)
+    # The first worker would make the templates while the second waits: they are made beside the lint.
+    template sqlite &
+    have_postgresql && postgresql=yes || postgresql=no
+    [ $postgresql = no ] || template postgresql &
     lint_all
-    if have_postgresql; then
+    if [ $postgresql = yes ]; then
         part "tests on SQLite" tests --shared -m "not browser"
         part "tests on PostgreSQL" env TEST_DATABASE=postgresql python -m pytest -n 2 --dist loadfile --durations 15 \
             -m "not browser"
