@@ -33,8 +33,8 @@ ON_POSTGRESQL = (
     "routes",
 )
 # Where PostgreSQL runs too (`--shared`), SQLite leaves these to it, but for what SQLite does in its own way: its guards.
-LEFT_TO_POSTGRESQL = ("hub/cases", "programs/events", "programs/reimbursement")
-IN_ITS_OWN_WAY = ("guard", "ledger", "timeline", "proof")
+LEFT_TO_POSTGRESQL = ("hub/cases", "programs")
+IN_ITS_OWN_WAY = ("guard", "ledger", "timeline", "proof", "consent")
 SCREENS = "page"  # files of tests that draw screens: on SQLite only
 
 
