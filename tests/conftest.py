@@ -22,16 +22,7 @@ hypothesis_settings.load_profile("project")
 
 # What stands or falls with the database's own locks, constraints and queries runs on PostgreSQL; of all else, what is
 # marked `postgres`. tests/routes asks it for every page and every form.
-ON_POSTGRESQL = (
-    "hub/accounts",
-    "hub/cases",
-    "hub/jobs",
-    "hub/members",
-    "hub/pages",
-    "hub/search",
-    "programs",
-    "routes",
-)
+ON_POSTGRESQL = ("hub/cases", "hub/jobs", "hub/search", "programs", "routes")
 # Where PostgreSQL runs too (`--shared`), SQLite leaves these to it, but for what SQLite does in its own way: its guards.
 LEFT_TO_POSTGRESQL = ("hub/cases", "programs")
 IN_ITS_OWN_WAY = ("guard", "ledger", "timeline", "proof", "consent")
