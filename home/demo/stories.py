@@ -34,7 +34,7 @@ def seed_stories() -> None:
     if told is not None:
         _ask(told, reviewer)
         draft = told.draft
-        author = User.objects.get(pk=told.case.author_id)
+        author = User.objects.get(pk=told.case.author_id or 0)
         services.answer(story_id=told.pk, user=author, digest=digest_of(draft), decision="given")
         _release(told)
     waiting = _draft(WAITING, reviewer, anonymous=False)

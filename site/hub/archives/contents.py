@@ -72,7 +72,8 @@ class Contents:
             "title": title_of(case),
             "organization": case.organization.name,
             "department": str(case.department or ""),
-            "author": str(case.author),
+            "author": str(case.author or ""),
+            "channel": case.get_channel_display(),
             "parent": case.parent_id,
             "state": head.target,
             "state_label": _state(case, head.target),
@@ -141,7 +142,7 @@ class Contents:
                     "size": row.size,
                     "sha256": row.sha256,
                     "uploaded_at": moment(row.uploaded_at),
-                    "uploaded_by": str(row.uploaded_by),
+                    "uploaded_by": str(row.uploaded_by or "系统"),
                     "removed_at": moment(row.removed_at),
                     "internal": row.internal,
                 }

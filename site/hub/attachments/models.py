@@ -40,8 +40,8 @@ class Attachment(models.Model):
     content_type = models.CharField("类型", max_length=100)
     internal = models.BooleanField("内部", default=False)
     uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="attachments", verbose_name="上传人"
-    )
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="attachments", verbose_name="上传人"
+    )  # nobody: the platform took it in
     uploaded_at = models.DateTimeField("上传时间", default=timezone.now)
     removed_at = models.DateTimeField("移除时间", null=True, blank=True)
     erased_at = models.DateTimeField("按保存期限删除", null=True, blank=True)

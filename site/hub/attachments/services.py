@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -41,16 +41,44 @@ def attach(*, case_id: int, slot: Slot, upload: File, user: User) -> Attachment:
     kept, Refused where the user may not add files now.
     """
     case_rules.ensure(rules.may_change(_visible(case_id, user), slot, user))
+
+    def ready() -> Case:
+        case = _lock(case_id, user)
+        case_rules.ensure(rules.may_change(case, slot, user))
+        return case
+
+    return _keep(slot, upload, user, ready)
+
+
+def file_original(*, case_id: int, slot: Slot, upload: File, user: User | None) -> Attachment:
+    """Keep the original of what came in by mail or letter with the case it was registered as, in an internal slot.
+
+    `user` is who registered it, None the platform. Raises FileRefused for a file that can't be kept, Refused for a
+    slot that members see or somebody who doesn't register.
+    """
+    if not slot.internal:
+        raise Refused("来文原件只存入内部栏目。")
+
+    def ready() -> Case:
+        case = Case.objects.select_for_update().select_related("organization").get(pk=case_id)
+        if user is not None:
+            case_rules.ensure(case_rules.may_register(user, case.organization))
+        return case
+
+    return _keep(slot, upload, user, ready)
+
+
+def _keep(slot: Slot, upload: File, user: User | None, ready: Callable[[], Case]) -> Attachment:
+    """Check and write the bytes, then make the row under the lock that `ready` takes; all of it or nothing."""
     checked = check(upload, slot)
     storage = private_storage()
     path = storage.save(random_name(checked.extension), upload)
     try:
         with transaction.atomic():
-            case = _lock(case_id, user)
-            case_rules.ensure(rules.may_change(case, slot, user))
+            case = ready()
             _ensure_room(case, slot, checked)
             return Attachment.objects.create(
-                case_id=case_id,
+                case_id=case.pk,
                 slot=slot.name,
                 original_name=checked.name,
                 file=path,

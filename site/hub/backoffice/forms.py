@@ -46,6 +46,18 @@ class AskForm(forms.Form):
         self.fields["due_on"].initial = opinions.default_due
 
 
+class ExtendForm(forms.Form):
+    """More time for a case."""
+
+    due_on = _day("新的期限")
+    reason = forms.CharField(
+        label="理由（申请单位可见）",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "请写明延长期限的理由，申请单位会看到。"},
+    )
+
+
 class AbsenceForm(forms.Form):
     """Who is absent from when to when, and who stands in."""
 

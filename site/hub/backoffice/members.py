@@ -22,7 +22,7 @@ from hub.privacy.models import Access
 from .access import imports_members, sees_cases
 from .applications import ApplicationViewSet
 from .payees import PayeeViewSet
-from .people import holding
+from .people import holding, registrars
 from .viewsets import ScopedFilterSet, ScopedIndexView, ScopedInspectView, ScopedModelViewSet
 
 
@@ -42,9 +42,14 @@ class OrganizationForm(WagtailAdminModelForm):
             "region",
             "phone",
             "website",
+            "liaison",
             "is_active",
             "is_public",
         )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["liaison"].queryset = registrars()
 
 
 class ContactForm(WagtailAdminModelForm):

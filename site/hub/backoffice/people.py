@@ -32,6 +32,12 @@ def handlers() -> QuerySet[User]:
     )
 
 
+def registrars() -> QuerySet[User]:
+    """The active staff who register what comes in: a firm's named contact is one of them."""
+    rows = User.objects.filter(holding("cases.register_case"), is_active=True)
+    return rows.order_by("last_name", "first_name", "pk")
+
+
 def handlers_for(user: User) -> QuerySet[User]:
     """The staff this user sees at work: all, those of the same department, or nobody."""
     if user.has_perm("cases.view_every_case"):
@@ -42,13 +48,16 @@ def handlers_for(user: User) -> QuerySet[User]:
 
 
 def handlers_of(case: Case) -> QuerySet[User]:
-    """The staff who can be given this case: they may see it and are not tied to its organization."""
+    """The staff who can be given this case: they act on its kind, may see it and are not tied to its firm."""
+    acting = {name for state in case.flow.states for name in state.permissions}
     tied = Interest.objects.filter(user=OuterRef("pk"), organization=case.organization_id)
     contact = Contact.objects.filter(user=OuterRef("pk"), organization=case.organization_id)
+    # Whoever registered what came in by mail or phone did not ask for it.
+    applicant = case.author_id if case.channel == Case.Channel.PORTAL else None
     return (
         handlers()
-        .filter(holding("cases.view_every_case") | Q(department=case.department_id))
-        .exclude(pk=case.author_id)
+        .filter(holding(*acting), holding("cases.view_every_case") | Q(department=case.department_id))
+        .exclude(pk=applicant or 0)
         .exclude(Exists(tied))
         .exclude(Exists(contact))
     )

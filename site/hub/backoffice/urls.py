@@ -6,7 +6,7 @@ from . import applications, contacts, directory, imports, payees, privacy, revea
 from .views.absences import AbsencesView, EndAbsenceView
 from .views.archives import ArchiveCaseView, ArchivesView, CheckAllView
 from .views.audit import VerificationView
-from .views.cases import AssignView, CaseView, RemarkView, StepView
+from .views.cases import AssignView, CaseView, ExtendView, RemarkView, StepView
 from .views.lists import AssignManyView, CaseListView, ExportView, MyWorkView
 from .views.opinions import AskView, OpinionView
 from .views.service import ServiceExportView, ServiceReportView
@@ -19,6 +19,7 @@ urlpatterns = [
     path("cases/export/<slug:name>.<slug:file_format>", ExportView.as_view(), name="export"),
     path("cases/<int:pk>/", CaseView.as_view(), name="case"),
     path("cases/<int:pk>/assign/", AssignView.as_view(), name="assign"),
+    path("cases/<int:pk>/extend/", ExtendView.as_view(), name="extend"),
     path("cases/<int:pk>/remark/", RemarkView.as_view(), name="remark"),
     path("cases/<int:pk>/opinions/ask/", AskView.as_view(), name="ask_opinion"),
     path("cases/<int:pk>/opinions/<int:opinion>/<slug:action>/", OpinionView.as_view(), name="opinion"),

@@ -18,6 +18,7 @@ OWN_EVENTS = {
     "answer_opinion": ("答复意见", Tone.GO),
     "close_opinion": ("意见办结", Tone.NEUTRAL),
     "withdraw_opinion": ("撤回征求", Tone.NEUTRAL),
+    "extend": ("延长期限", Tone.WAIT),
     "overdue": ("办理期限已过", Tone.STOP),
     "escalate": ("已提请部门负责人督办", Tone.STOP),
 }

@@ -64,7 +64,9 @@ class ClockRule:
     """A time limit that starts when a state is entered (DOMAIN 8).
 
     `amount` is in `unit`; `start` is the day that is not counted; `rollover` says what happens to an end
-    on a day off.
+    on a day off. A clock that `continues` goes on, with what it was extended by, while the case moves between
+    states that have it; any other starts anew with each state. An `extendable` one may be given more time by
+    `services.extend()`.
     """
 
     name: str
@@ -74,6 +76,8 @@ class ClockRule:
     amount: Callable[[Case], int]
     start: Callable[[Case, date], date] = lambda case, today: today
     limit: Callable[[Case], date | None] = lambda case: None
+    continues: bool = False
+    extendable: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,8 +138,9 @@ class Transition:
 
     `allowed` answers who may, `guards` whether the case is ready; each gives None or a reason in words.
     `decides` marks a decision: nobody takes it on their own case or one of a firm they are tied to.
-    `form` is the dotted path of the form class that asks for the data. `returns` marks what goes back to
-    the applicant for correction: the service report counts it. `needs_votes` waits for the state's
+    `form` is the dotted path of the form class that asks for the data. `effect` changes the case before it is
+    saved, `follow` takes other cases along after it is: children are opened there, a parent moved on. `returns` marks what goes back to
+    the applicant for correction: the service report counts it. Of a `quiet` step nobody is told: another one says it. `needs_votes` waits for the state's
     `second_review`, where one is wanted.
     """
 
@@ -148,12 +153,14 @@ class Transition:
     guards: tuple[Guard, ...] = ()
     form: str = "hub.cases.forms.NoteForm"
     effect: Callable[[Step], None] | None = None
+    follow: Callable[[Step], None] | None = None
     decides: bool = False
     numbers: bool = False
     snapshots: bool = False
     internal: bool = False
     tells_applicant: bool = True
     tells_staff: bool = False
+    quiet: bool = False
     returns: bool = False
     needs_votes: bool = False
     tone: Tone = Tone.NEUTRAL

@@ -50,6 +50,20 @@ declare(
     ),
 )
 
+declare(
+    *(
+        Event(
+            key=f"case.extended.{side}",
+            label=f"办理期限延长（{whom}）",
+            group=Group.DEADLINE,
+            placeholders=PLACEHOLDERS,
+            subject="“{{ 名称 }}”的办理期限已延长",
+            body="“{{ 名称 }}”的办理期限已延长。\n" + DETAILS,
+        )
+        for side, whom in (("applicant", "申请人"), ("staff", "经办人"))
+    )
+)
+
 HANDED_OVER = (
     Placeholder("移交人", "leaving", "林婉清"),
     Placeholder("件数", "count", "3"),

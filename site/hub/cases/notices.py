@@ -95,6 +95,20 @@ def tell_of_remark(*, case: Case, user: User, internal: bool) -> None:
         )
 
 
+def tell_of_extension(*, case: Case, note: str, user: User) -> None:
+    """Tell the applicant, and the handler, that there is more time, and why."""
+    for staff, people in ((False, applicants(case)), (True, [case.assignee] if case.assignee else [])):
+        _send(
+            case,
+            event=f"case.extended.{'staff' if staff else 'applicant'}",
+            recipients=people,
+            but=user,
+            sentence=f"{quoted(title_of(case))}的办理期限已延长。",
+            note=note,
+            staff=staff,
+        )
+
+
 def tell_of_clock(*, case: Case, clock: Clock, kind: NoticeKind, today: date) -> None:
     """Tell those for whom the clock runs that it ends soon or has ended; the head, that it is long over."""
     left = (clock.due_on - today).days

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hub.accounts.models import User
+from hub.members.models import Organization
 from hub.members.services import is_tied, organization_of
 
 from .delegation import alone, delegators, hats
@@ -17,6 +18,22 @@ def is_applicant(case: Case, user: User | None) -> Reason | None:
         if organization is not None and organization.pk == case.organization_id:
             return None
     return "只有申请单位的联系人可以办理。"
+
+
+def may_hand_in(case: Case, user: User | None) -> Reason | None:
+    """Whoever may submit a draft: its applicant, or whoever registers what came in otherwise."""
+    if case.channel == Case.Channel.PORTAL:
+        return is_applicant(case, user)
+    return None if user is None else may_register(user, case.organization)
+
+
+def may_register(user: User, organization: Organization) -> Reason | None:
+    """Those who register what comes in, but not for a firm they are tied to (DOMAIN 8)."""
+    if not user.has_perm("cases.register_case"):
+        return "只有收文人员可以登记。"
+    if is_tied(user, organization.pk):
+        return "您与该机构存在利害关系，须回避，请交由同事登记。"
+    return None
 
 
 def is_system(case: Case, user: User | None) -> Reason | None:
@@ -55,7 +72,7 @@ def is_uninvolved(case: Case, user: User | None) -> Reason | None:
     """Nobody decides on their own case or one of a firm they are tied to (DOMAIN 8)."""
     if user is None:
         return None
-    if user.pk == case.author_id:
+    if user.pk == case.author_id and case.channel == Case.Channel.PORTAL:
         return "不能办理自己提出的事项。"
     if is_tied(user, case.organization_id):
         return "您与该机构存在利害关系，须回避，请交由同事办理。"
@@ -170,6 +187,16 @@ def may_assign(case: Case, user: User) -> Reason | None:
     if case.assignee_id is None:
         return can_review(case, user)
     return "只有收文人员或部门负责人可以改派。"
+
+
+def may_extend(case: Case, user: User) -> Reason | None:
+    """Clerks and heads give more time, where the running clock allows it; nobody for a firm they are tied to."""
+    rule = case.state_info.clock
+    if rule is None or not rule.extendable:
+        return "这个事项当前的期限不能延长。"
+    if not any(person.has_perm("cases.assign_case") for person in hats(user)):
+        return "只有收文人员或部门负责人可以延长期限。"
+    return holds("cases.assign_case", "")(case, user) or is_uninvolved(case, user)
 
 
 def is_staff(user: User) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -12,14 +12,15 @@ from django.db.models import Subquery
 from django.utils import timezone
 
 from hub.accounts.models import User
+from hub.members.models import Organization
 from hub.members.services import organization_of
 from hub.workdays.services import due_date, working_days_between
 
 from . import reviews, rules, timeline
 from .delegation import hats
 from .flows import Predicate, Refused, Step, Transition, flow_of
-from .models import Case, Clock, EntryContent, Opinion, TimelineEntry
-from .notices import tell, tell_assignee, tell_of_remark, tell_successor
+from .models import Case, Clock, ClockSettings, EntryContent, Opinion, TimelineEntry
+from .notices import tell, tell_assignee, tell_of_extension, tell_of_remark, tell_successor
 from .numbers import next_number
 from .querysets import CaseQuerySet
 
@@ -37,18 +38,55 @@ def open_case(*, kind: str, user: User, title: str, parent: Case | None = None, 
     organization = organization_of(user)
     if organization is None:
         raise Refused("您的账号没有关联任何机构，不能发起申请。请联系交易所开通。")
+    return _open(kind, user, title=title, organization=organization, parent=parent, **values)
+
+
+@transaction.atomic
+def register_case(
+    *,
+    kind: str,
+    user: User | None,
+    organization: Organization,
+    channel: str,
+    received_at: datetime,
+    title: str,
+    **values: Any,
+) -> Case:
+    """Register what came in otherwise than through the portal; the caller hands it in by the flow's first step.
+
+    `user` is the member of staff who registers it, None the platform. Raises Refused where they may not, or for a
+    receipt in the future.
+    """
+    if user is not None:
+        rules.ensure(rules.may_register(user, organization))
+    now = timezone.now()
+    if received_at > now:
+        raise Refused("收文时间不能晚于现在，请核对。")
+    values |= {"channel": channel, "received_at": received_at, "submitted_at": now}
+    return _open(kind, user, title=title, organization=organization, **values)
+
+
+@transaction.atomic
+def open_child(*, parent: Case, kind: str, user: User | None, title: str, step: str, **values: Any) -> Case:
+    """Open a case below another one and take its first step, as the effect of a step of the parent.
+
+    It belongs to the same organization and came in the same way. The parent's row is locked by the caller.
+    """
+    shared = {name: getattr(parent, name) for name in ("organization", "author", "channel", "received_at")}
+    child = _open(kind, user, title=title, parent=parent, **shared | values)
+    return perform(case_id=child.pk, name=step, user=None, version=None)
+
+
+def _open(kind: str, user: User | None, *, organization: Organization, **values: Any) -> Case:
     now = timezone.now()
     case = flow_of(kind).model(
         kind=kind,
-        title=title,
         organization=organization,
         region=organization.region,
-        author=user,
-        parent=parent,
         version=1,
         created_at=now,
         updated_at=now,
-        **values,
+        **{"author": user} | values,
     )
     case.save(force_insert=True)
     if case.state_info.clock:
@@ -103,9 +141,12 @@ def perform(
             on_behalf_of=behalf,
         )
         case.save()
+        if step.follow:
+            step.follow(work)
         if internal_note:
             _note(case=case, text=internal_note, user=user, internal=True)
-        tell(case=case, step=step, user=user, note=str(work.data.get("note", "")))
+        if not step.quiet:
+            tell(case=case, step=step, user=user, note=str(work.data.get("note", "")))
     return case
 
 
@@ -122,20 +163,26 @@ def _enter(case: Case, step: Transition, at: datetime) -> None:
         _restart_clock(case, at, ended_by=step.name)
     if step.numbers:
         case.submitted_at = case.submitted_at or at
+        case.received_at = case.received_at or at
         if case.number is None:
             today = timezone.localdate(at)
             case.number = case.flow.number(case, today, next_number(case.flow.series(case, today)))
 
 
 def _restart_clock(case: Case, at: datetime, *, ended_by: str = "") -> None:
-    """Stop the clock of the state that is left and start the one of the state that is entered."""
-    if running := Clock.objects.filter(case=case.pk, stopped_at=None, opinion=None).first():
-        stop_clock(running, at, ended_by=ended_by)
-    state = case.state_info
-    case.due_on = None
-    if state.clock is None:
+    """Stop the clock of the state that is left and start the one of the state that is entered.
+
+    One that continues goes on where both states have it.
+    """
+    running = Clock.objects.filter(case=case.pk, stopped_at=None, opinion=None).first()
+    rule = case.state_info.clock
+    if running and rule and rule.continues and running.name == rule.name:
         return
-    rule = state.clock
+    if running:
+        stop_clock(running, at, ended_by=ended_by)
+    case.due_on = None
+    if rule is None:
+        return
     start = rule.start(case, timezone.localdate(at))
     amount = rule.amount(case)
     due = due_date(start=start, amount=amount, unit=rule.unit, rollover=rule.rollover)
@@ -145,7 +192,7 @@ def _restart_clock(case: Case, at: datetime, *, ended_by: str = "") -> None:
         case_id=case.pk,
         name=rule.name,
         label=rule.label,
-        waits_for=state.waits_for,
+        waits_for=case.state_info.waits_for,
         unit=rule.unit,
         amount=amount,
         rollover=rule.rollover,
@@ -202,6 +249,45 @@ def changing(*, case_id: int, user: User, version: int, allowed: Predicate) -> I
         case.version += 1
         case.updated_at = timezone.now()
         case.save()
+
+
+@transaction.atomic
+def extend(*, case_id: int, due_on: date, reason: str, user: User, version: int) -> Case:
+    """Give the running clock of a case more time, for a reason that the applicant reads.
+
+    Raises Refused for somebody who may not, a clock that can't be extended, or a day that is none.
+    """
+    case = lock(case_id, user)
+    if case.version != version:
+        raise Refused(CHANGED_MEANWHILE, code="conflict")
+    rules.ensure(rules.may_extend(case, user))
+    if not (reason := reason.strip()):
+        raise Refused("请写明延长期限的理由，申请单位会看到。")
+    clock = Clock.objects.get(case=case.pk, stopped_at=None, opinion=None)
+    last = clock.due_on + timedelta(days=ClockSettings.load().extension_days)
+    if not max(clock.due_on, timezone.localdate()) < due_on <= last:
+        raise Refused(f"新的期限须晚于现在的期限和今天，且不晚于 {last:%Y-%m-%d}。")
+    at = timezone.now()
+    before, clock.due_on, clock.extensions = clock.due_on, due_on, clock.extensions + 1
+    clock.save(update_fields=["due_on", "extensions"])
+    clock.notices.all().delete()  # the new end has reminders of its own
+    case.due_on = due_on
+    case.version += 1
+    case.updated_at = at
+    note = f"{clock.label}由 {before:%Y-%m-%d} 延长至 {due_on:%Y-%m-%d}。{reason}"
+    timeline.record(
+        case=case,
+        event="extend",
+        actor=user,
+        source=case.state,
+        target=case.state,
+        data={"data": {"note": note}},
+        internal=False,
+        at=at,
+    )
+    case.save()
+    tell_of_extension(case=case, note=note, user=user)
+    return case
 
 
 @transaction.atomic

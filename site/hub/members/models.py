@@ -46,6 +46,7 @@ class Organization(models.Model):
         UNIVERSITY = "university", "高等院校"
         PLATFORM_TRADER = "platform_trader", "综合业务平台交易商"
         OVERSEAS_BROKER = "overseas_broker", "境外经纪机构"
+        MARKET_INSTITUTION = "market_institution", "市场机构"
         OTHER = "other", "其他机构"
 
     kind = models.CharField("类别", max_length=20, choices=Kind.choices)
@@ -66,6 +67,15 @@ class Organization(models.Model):
     phone = models.CharField("电话", max_length=40, blank=True)
     bank_name = models.CharField("开户银行", max_length=120, blank=True)
     bank_account = models.CharField("银行账号", max_length=40, blank=True)
+    liaison = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="looked_after",
+        verbose_name="交易所专人",
+        help_text="会员管理部专门对接这家机构的人员；机构在门户里看到姓名和电话。",
+    )
     is_active = models.BooleanField("有效", default=True)
     is_public = models.BooleanField("列入公开名录", default=False)
 
@@ -84,7 +94,8 @@ class Organization(models.Model):
         return self.name
 
     def clean(self) -> None:
-        if self.kind != self.Kind.OVERSEAS_BROKER and not self.credit_code:
+        without_code = (self.Kind.OVERSEAS_BROKER, self.Kind.MARKET_INSTITUTION)
+        if self.kind not in without_code and not self.credit_code:
             raise ValidationError({"credit_code": "请填写统一社会信用代码。"})
 
     @property

@@ -26,3 +26,16 @@ def ties(user: User) -> set[int]:
 def is_tied(user: User, organization_id: int | None) -> bool:
     """Whether the user is tied to this organization."""
     return organization_id is not None and organization_id in ties(user)
+
+
+def market_institutions() -> Organization:
+    """The one row that stands for all market institutions without an account (DOMAIN, "Who uses it").
+
+    What they send in belongs to it, and nobody is its contact; the room's own row names who it was.
+    """
+    found, _ = Organization.objects.get_or_create(
+        kind=Organization.Kind.MARKET_INSTITUTION,
+        name="市场机构（未开通账号）",
+        defaults={"short_name": "市场机构"},
+    )
+    return found

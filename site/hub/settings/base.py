@@ -13,6 +13,7 @@ INSTALLED_APPS = [
     # The rooms, top to bottom: a template or command of ours wins over a library's.
     "home",
     "programs.events",
+    "programs.feedback",
     "programs.case_stories",
     "programs.reimbursement",
     "hub.operations",

@@ -92,6 +92,8 @@ def _files(request, case: Case, user: User) -> dict[str, list[Attachment]]:
 def uploader(row: Attachment, case: Case, reader: User) -> str:
     """Who uploaded a file, as this reader may know: to applicants the exchange speaks as its departments."""
     person = row.uploaded_by
+    if person is None:
+        return "系统"
     contact = getattr(person, "contact", None)
     if case_rules.is_staff(reader) or (contact and contact.organization_id == case.organization_id):
         return str(person)

@@ -23,7 +23,7 @@ from hub.cases.models import Case, TimelineEntry
 from hub.cases.views import StepMixin, posted_version, visible_case
 
 from ..access import StaffMixin, acts_on_cases, assigns_cases, audits_cases
-from ..forms import AskForm
+from ..forms import AskForm, ExtendForm
 from ..people import handlers_of
 from ..records import lines, said
 
@@ -155,8 +155,12 @@ class CaseView(CaseMixin, TemplateView):
         }
 
     def clocks_tab(self) -> dict[str, Any]:
-        """Every time limit, the running one first."""
-        return {"clocks": self.case.clocks.prefetch_related("notices").order_by("-pk")}
+        """Every time limit, the running one first, and the form that gives it more time."""
+        may_extend = rules.may_extend(self.case, self.user) is None
+        return {
+            "clocks": self.case.clocks.prefetch_related("notices").order_by("-pk"),
+            "extend_form": ExtendForm() if may_extend else None,
+        }
 
     def opinions_tab(self) -> dict[str, Any]:
         """What other departments were asked, what this user may do about it, and the form of a question."""
@@ -254,6 +258,32 @@ class AssignView(CaseMixin, View):
             who = "您" if assignee == self.user else str(assignee)
             messages.success(request, f"“{case.title}”已由{who}经办。")
         return redirect("backoffice:case", pk=case.pk)
+
+
+class ExtendView(CaseView):
+    """More time for a case, for a reason."""
+
+    http_method_names = ["post", "options"]
+    tab = "clocks"
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Extend the running clock, or show the form again with what is wrong."""
+        form, status = ExtendForm(request.POST), 200
+        if form.is_valid():
+            try:
+                services.extend(
+                    case_id=self.case.pk,
+                    user=self.user,
+                    version=posted_version(request),
+                    **form.cleaned_data,
+                )
+            except Refused as refusal:
+                form.add_error(None, refusal.reason)
+                status = 409 if refusal.code == "conflict" else 200
+            else:
+                messages.success(request, "期限已延长，已告知申请单位。")
+                return redirect(f"{reverse('backoffice:case', args=[self.case.pk])}?tab=clocks")
+        return self.render_to_response(self.get_context_data(extend_form=form), status=status)
 
 
 class RemarkView(CaseView):

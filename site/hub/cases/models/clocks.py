@@ -27,6 +27,7 @@ class Clock(models.Model):
     rollover = models.CharField("遇休息日", max_length=10)
     started_on = models.DateField("起算日")
     due_on = models.DateField("到期日")
+    extensions = models.PositiveSmallIntegerField("延长次数", default=0)
     stopped_at = models.DateTimeField("停止时间", null=True, blank=True)
     took = models.PositiveIntegerField("用时（工作日）", null=True, blank=True)
     ended_by = models.CharField("结束于", max_length=40, blank=True)
@@ -94,6 +95,7 @@ class ClockSettings(BaseGenericSetting):
     )
 
     opinion_days = models.PositiveSmallIntegerField("征求其他部门意见的答复期限（工作日）", default=5)
+    extension_days = models.PositiveSmallIntegerField("一次最多延长（自然日）", default=14)
 
     panels = [
         MultiFieldPanel(
@@ -101,6 +103,7 @@ class ClockSettings(BaseGenericSetting):
         ),
         MultiFieldPanel([FieldPanel("escalate_days")], heading="逾期督办"),
         MultiFieldPanel([FieldPanel("opinion_days")], heading="征求意见"),
+        MultiFieldPanel([FieldPanel("extension_days")], heading="延长答复期限"),
     ]
 
     class Meta:

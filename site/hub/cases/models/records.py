@@ -20,7 +20,19 @@ class Case(index.Indexed, models.Model):
 
     `state` is written by `services.perform()` alone: the database refuses a change without its timeline
     entry. `version` rises with decisions and edits of data, not with remarks.
+
+    `channel` says how it came in, `received_at` is the moment of its registered receipt (DOMAIN 1). What came in
+    otherwise than through the portal has as `author` the member of staff who registered it, or nobody where the
+    platform took it in.
     """
+
+    class Channel(models.TextChoices):
+        PORTAL = "portal", "会员门户"
+        EMAIL = "email", "邮件"
+        LETTER = "letter", "来函"
+        PHONE = "phone", "热线电话"
+        WECHAT = "wechat", "微信"
+        WEB = "web", "网站"
 
     kind = models.CharField("类别", max_length=30)
     number = models.CharField("编号", max_length=40, unique=True, null=True, blank=True)
@@ -28,8 +40,14 @@ class Case(index.Indexed, models.Model):
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="cases", verbose_name="机构")
     region = models.CharField("辖区", max_length=10, choices=REGION_CHOICES, blank=True)
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="authored_cases", verbose_name="申请人"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="authored_cases",
+        verbose_name="申请人",
     )
+    channel = models.CharField("来源", max_length=10, choices=Channel.choices, default=Channel.PORTAL)
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -50,6 +68,7 @@ class Case(index.Indexed, models.Model):
     due_on = models.DateField("期限", null=True, blank=True)
     created_at = models.DateTimeField("建立时间", default=timezone.now)
     updated_at = models.DateTimeField("更新时间", default=timezone.now)
+    received_at = models.DateTimeField("收文时间", null=True, blank=True)
     submitted_at = models.DateTimeField("提交时间", null=True, blank=True)
     closed_at = models.DateTimeField("结束时间", null=True, blank=True)
 

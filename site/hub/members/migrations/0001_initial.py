@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             name='Organization',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('futures_firm', '期货公司会员'), ('non_broker_member', '非期货公司会员'), ('association', '行业协会'), ('university', '高等院校'), ('platform_trader', '综合业务平台交易商'), ('overseas_broker', '境外经纪机构'), ('other', '其他机构')], max_length=20, verbose_name='类别')),
+                ('kind', models.CharField(choices=[('futures_firm', '期货公司会员'), ('non_broker_member', '非期货公司会员'), ('association', '行业协会'), ('university', '高等院校'), ('platform_trader', '综合业务平台交易商'), ('overseas_broker', '境外经纪机构'), ('market_institution', '市场机构'), ('other', '其他机构')], max_length=20, verbose_name='类别')),
                 ('name', models.CharField(max_length=120, unique=True, verbose_name='全称')),
                 ('short_name', models.CharField(max_length=40, unique=True, verbose_name='简称')),
                 ('english_name', models.CharField(blank=True, max_length=160, verbose_name='英文名称')),
@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
                 ('bank_account', models.CharField(blank=True, max_length=40, verbose_name='银行账号')),
                 ('is_active', models.BooleanField(default=True, verbose_name='有效')),
                 ('is_public', models.BooleanField(default=False, verbose_name='列入公开名录')),
+                ('liaison', models.ForeignKey(blank=True, help_text='会员管理部专门对接这家机构的人员；机构在门户里看到姓名和电话。', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='looked_after', to=settings.AUTH_USER_MODEL, verbose_name='交易所专人')),
             ],
             options={
                 'verbose_name': '机构',

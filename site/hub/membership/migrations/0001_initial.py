@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='标识')),
-                ('kind', models.CharField(choices=[('futures_firm', '期货公司会员'), ('non_broker_member', '非期货公司会员'), ('association', '行业协会'), ('university', '高等院校'), ('platform_trader', '综合业务平台交易商'), ('overseas_broker', '境外经纪机构'), ('other', '其他机构')], max_length=20, verbose_name='类别')),
+                ('kind', models.CharField(choices=[('futures_firm', '期货公司会员'), ('non_broker_member', '非期货公司会员'), ('association', '行业协会'), ('university', '高等院校'), ('platform_trader', '综合业务平台交易商'), ('overseas_broker', '境外经纪机构'), ('market_institution', '市场机构'), ('other', '其他机构')], max_length=20, verbose_name='类别')),
                 ('name', models.CharField(max_length=120, verbose_name='机构全称')),
                 ('credit_code', models.CharField(blank=True, max_length=18, validators=[hub.members.models.validate_credit_code], verbose_name='统一社会信用代码')),
                 ('region', models.CharField(choices=[('北京', '北京'), ('天津', '天津'), ('河北', '河北'), ('山西', '山西'), ('内蒙古', '内蒙古'), ('辽宁', '辽宁'), ('吉林', '吉林'), ('黑龙江', '黑龙江'), ('上海', '上海'), ('江苏', '江苏'), ('浙江', '浙江'), ('安徽', '安徽'), ('福建', '福建'), ('江西', '江西'), ('山东', '山东'), ('河南', '河南'), ('湖北', '湖北'), ('湖南', '湖南'), ('广东', '广东'), ('广西', '广西'), ('海南', '海南'), ('重庆', '重庆'), ('四川', '四川'), ('贵州', '贵州'), ('云南', '云南'), ('西藏', '西藏'), ('陕西', '陕西'), ('甘肃', '甘肃'), ('青海', '青海'), ('宁夏', '宁夏'), ('新疆', '新疆'), ('深圳', '深圳'), ('大连', '大连'), ('宁波', '宁波'), ('厦门', '厦门'), ('青岛', '青岛'), ('境外', '境外')], max_length=10, verbose_name='辖区')),

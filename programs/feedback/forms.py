@@ -1,0 +1,152 @@
+"""What staff and firms type in the steps of an item."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django import forms
+from django.utils import timezone
+
+from hub.accounts.models import Department
+from hub.backoffice.people import handlers
+from hub.cases.forms import StepForm
+from hub.cases.rules import is_uninvolved
+
+from .models import Category
+
+RATINGS = ((5, "5 分 非常满意"), (4, "4 分 满意"), (3, "3 分 一般"), (2, "2 分 不满意"), (1, "1 分 很不满意"))
+
+
+class RouteForm(StepForm):
+    """Which department answers an item, under which category."""
+
+    category = forms.ModelChoiceField(
+        Category.objects.none(),
+        label="类别",
+        empty_label="请选择",
+        error_messages={"required": "请选择类别。", "invalid_choice": "没有这个类别，请另选。"},
+    )
+    department = forms.ModelChoiceField(
+        Department.objects.none(),
+        label="承办部门",
+        required=False,
+        empty_label="按类别",
+        error_messages={"invalid_choice": "没有这个部门，请另选。"},
+    )
+    assignee = forms.ModelChoiceField(
+        handlers().none(),
+        label="承办人",
+        required=False,
+        empty_label="由部门认领",
+        error_messages={"invalid_choice": "该人员不能承办，请另选。"},
+    )
+    internal_note = forms.CharField(
+        label="分派说明（仅交易所人员可见）",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        item = self.case.child
+        for name, rows in (
+            ("category", Category.objects.filter(is_active=True)),
+            ("department", Department.objects.order_by("name")),
+            ("assignee", handlers()),
+        ):
+            cast(forms.ModelChoiceField, self.fields[name]).queryset = rows
+        self.initial.setdefault("category", item.category_id)
+
+    def clean(self) -> dict[str, Any]:
+        """The department is the category's unless another one is chosen; the handler belongs to it."""
+        data = super().clean() or {}
+        category, person = data.get("category"), data.get("assignee")
+        if category is None:
+            return data
+        data["department"] = data.get("department") or (person and person.department) or category.department
+        if data["department"] is None:
+            self.add_error("department", "这个类别没有默认的承办部门，请选择。")
+        elif person is not None:
+            if not person.has_perm("cases.view_every_case") and person.department != data["department"]:
+                self.add_error("assignee", f"{person}不属于{data['department']}，请另选承办人或部门。")
+            elif reason := is_uninvolved(self.case, person):
+                self.add_error("assignee", f"{person}：{reason}")
+        return data
+
+
+class AnswerForm(StepForm):
+    """The answer to an item, or the minutes of the meeting about it."""
+
+    answer = forms.CharField(
+        label="答复（会员可见）",
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 10}),
+        error_messages={
+            "required": "请填写答复内容。",
+            "max_length": "答复最多 5000 字，更多内容请作为附件。",
+        },
+    )
+    internal_note = forms.CharField(
+        label="内部备注（仅交易所人员可见）",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        item = self.case.child
+        self.initial.setdefault("answer", "" if item.was_reopened else item.answer)
+        if self.case.state == "meeting":
+            self.fields["answer"].label = "会议纪要与答复（会员可见）"
+
+
+class MeetingForm(StepForm):
+    """When and where an online meeting about an item takes place."""
+
+    meeting_at = forms.DateTimeField(
+        label="会议时间",
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        error_messages={
+            "required": "请填写会议时间。",
+            "invalid": "会议时间请写成 2026-12-01 14:30 的样子。",
+        },
+    )
+    meeting_link = forms.URLField(
+        label="会议链接",
+        max_length=200,
+        assume_scheme="https",
+        error_messages={"required": "请填写会议链接。", "invalid": "会议链接须是完整的网址。"},
+    )
+    note = forms.CharField(
+        label="会议说明（会员可见）",
+        required=False,
+        max_length=1000,
+        help_text="例如会议号、参会部门、需要准备的材料。",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean_meeting_at(self) -> Any:
+        at = self.cleaned_data["meeting_at"]
+        if at <= timezone.now():
+            raise forms.ValidationError("会议时间须在现在之后。")
+        return at
+
+
+class RateForm(StepForm):
+    """What the firm thinks of the answer."""
+
+    rating = forms.TypedChoiceField(
+        label="对答复是否满意",
+        choices=RATINGS,
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选择 1 至 5 分。", "invalid_choice": "请选择 1 至 5 分。"},
+    )
+    note = forms.CharField(
+        label="评价说明",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

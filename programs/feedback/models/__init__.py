@@ -1,0 +1,4 @@
+from .records import Category, Feedback, FeedbackItem, FeedbackLine, Part
+from .settings import FeedbackSettings
+
+__all__ = ["Category", "Feedback", "FeedbackItem", "FeedbackLine", "FeedbackSettings", "Part"]

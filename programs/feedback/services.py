@@ -1,0 +1,112 @@
+"""The verbs of the member's voice beside the steps of its flows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from hub.accounts.models import User
+from hub.cases.flows import Refused
+from hub.cases.rules import ensure, may_edit
+from hub.cases.services import changing, open_case, perform, register_case
+from hub.members.models import Organization
+
+from . import rules
+from .models import Feedback, FeedbackLine, Part
+
+TITLE = "“一站通”会员之声反馈表"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry as it was typed: which of the two lists, and its text."""
+
+    part: str
+    text: str
+
+
+def open_form(*, user: User) -> Feedback:
+    """Open a draft with the contact's own data filled in. Raises Refused where the user acts for no firm."""
+    return open_case(
+        kind="feedback",
+        user=user,
+        title=TITLE,
+        contact_name=user.get_full_name(),
+        contact_phone=user.phone,
+        contact_email=user.email,
+    )
+
+
+def save_form(
+    *, feedback_id: int, user: User, version: int, values: dict[str, Any], lines: Sequence[Line]
+) -> Feedback:
+    """Save what the applicant typed, complete or not; `lines` replace the former ones.
+
+    Raises Refused for more lines than the settings allow, a form that can't be changed, or a stale version.
+    """
+    if lines:
+        ensure(rules.lines_count(len(lines)))
+    with changing(case_id=feedback_id, user=user, version=version, allowed=may_edit) as feedback:
+        for name, value in values.items():
+            setattr(feedback, name, value)
+        _write_lines(feedback, lines)
+    return feedback
+
+
+@transaction.atomic
+def register_form(
+    *,
+    organization: Organization,
+    channel: str,
+    received_at: datetime,
+    user: User | None,
+    lines: Sequence[Line],
+    made_on: date | None = None,
+    **values: Any,
+) -> Feedback:
+    """Register a form that came in otherwise than through the portal, and hand it in at once.
+
+    `user` is the clerk, None the platform; `values` are institution, contact_name, contact_phone and contact_email
+    as far as they are known. The answer's clock runs from the day of `received_at`. Raises Refused with the reason.
+    """
+    ensure(rules.lines_count(len(lines)))
+    feedback = register_case(
+        kind="feedback",
+        user=user,
+        organization=organization,
+        channel=channel,
+        received_at=received_at,
+        title=TITLE,
+        **({"made_on": made_on} if made_on else {}),
+        **values,
+    )
+    _write_lines(feedback, lines)
+    return perform(case_id=feedback.pk, name="submit", user=user, version=feedback.version)
+
+
+def _write_lines(feedback: Feedback, lines: Sequence[Line]) -> None:
+    """Replace the lines of a form; each list is numbered from 1, blank ones are left out."""
+    feedback.lines.all().delete()
+    rows = []
+    for part in Part.values:
+        texts = [text for line in lines if line.part == part and (text := line.text.strip())]
+        rows += [
+            FeedbackLine(feedback=feedback, part=part, position=number, text=text)
+            for number, text in enumerate(texts, start=1)
+        ]
+    FeedbackLine.objects.bulk_create(rows)
+
+
+def route_items(*, user: User, choices: Sequence[tuple[int, int, dict[str, Any]]]) -> list[str]:
+    """Route several items at once: (key, version seen, data of a RouteForm) each; answers the refusals in words."""
+    refused = []
+    for pk, version, data in sorted(choices, key=lambda choice: choice[0]):
+        try:
+            perform(case_id=pk, name="route", user=user, version=version, data=data)
+        except Refused as refusal:
+            refused.append(refusal.reason)
+    return refused

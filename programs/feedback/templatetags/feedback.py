@@ -1,0 +1,51 @@
+"""What the templates show of a form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django import template
+
+from hub.cases.flows import State
+
+from ..models import Feedback, FeedbackItem, Part
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class ListRow:
+    """One entry of a list: its text, and the item that it has become."""
+
+    text: str
+    item: FeedbackItem | None = None
+
+    @property
+    def state(self) -> State | None:
+        return self.item.state_info if self.item else None
+
+    @property
+    def tone(self) -> str:
+        return str(self.state.tone) if self.state else ""
+
+
+@dataclass(frozen=True)
+class FormList:
+    """One of the two numbered lists."""
+
+    part: str
+    label: str
+    rows: list[ListRow]
+
+
+@register.simple_tag
+def feedback_lists(feedback: Feedback) -> list[FormList]:
+    """Both lists of a form: its items, or what was written so far. One query."""
+    if feedback.submitted_at and feedback.number:
+        items = feedback.items.select_related("department").order_by("position")
+        rows = [(item.part, ListRow(item.text, item)) for item in items]
+    else:
+        rows = [(line.part, ListRow(line.text)) for line in feedback.lines.all()]
+    return [
+        FormList(part.value, part.label, [row for where, row in rows if where == part.value]) for part in Part
+    ]
