@@ -12,8 +12,9 @@ from django.forms import BoundField
 from django.http import QueryDict
 from django.utils import timezone
 
+from hub.portal.draft_forms import DraftForm, Mistake, MomentField, ends_before_start, mistakes_of
+
 from .checks import REQUIRED, rules_of
-from .drafts import DraftForm, Mistake, MomentField, ends_before_start, mistakes_of
 from .hosting import FIGURES as MEASURED
 from .hosting import measured
 from .models import EventApplication, EventSession

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from hub.attachments.rules import missing
+from hub.portal.drafts import Gap
 
 from .application_forms import FIGURES, figure_name
 from .checks import violations
@@ -25,15 +25,6 @@ SECTION_OF = {name: section for section, _, rows in FACT_SECTIONS for fields in 
     "budget": "budget",
     "files": "files",
 }
-
-
-@dataclass(frozen=True)
-class Gap:
-    """One thing to mend: the part of the page it belongs to, the element to go to, what to do."""
-
-    section: str
-    anchor: str
-    message: str
 
 
 def application_gaps(application: EventApplication) -> list[Gap]:

@@ -11,8 +11,8 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from hub.accounts.asked import number_of
+from hub.portal.draft_forms import DraftForm, MomentField, ends_before_start
 
-from .drafts import DraftForm, MomentField, ends_before_start
 from .models import AgendaItem, BudgetLine, EventSession
 from .models.records import ZERO, product
 

@@ -12,16 +12,17 @@ from django.urls import reverse
 from hub.cases.flows import Reason
 from hub.cases.models import Case
 from hub.cases.rules import may_edit
+from hub.portal.drafts import AutosavePage, DraftPage, Gap
 
 from .. import services
 from ..application_forms import ApplicationForms
-from ..checklist import FACT_SECTIONS, Gap, application_gaps
+from ..checklist import FACT_SECTIONS, application_gaps
 from ..checks import rules_of
 from ..copying import to_look_at
+from ..models import EventApplication
 from ..quality import cooling_off_of
 from ..row_forms import with_another_row
 from ..ruleset import EventRules
-from .drafts import AutosavePage, DraftPage
 
 ROW_LISTS = ("sessions", "agenda", "budget")
 
@@ -50,7 +51,10 @@ class IndexEntry:
 class ApplicationPage(DraftPage):
     """An application that is being filled: what its page and its autosave share."""
 
+    model = EventApplication
     returned_by = "return"
+    whole_parts = ("agenda", "budget", "files")
+    afterwards = "提交后由承办部门审核，审核期间不能修改。"
 
     def refusal(self) -> Reason | None:
         """Drafts and returned applications are filled by their organization."""
@@ -136,10 +140,7 @@ class EditPage(ApplicationPage):
 class Autosave(AutosavePage, ApplicationPage):
     """Saves the page while it is being filled."""
 
-    fragments = {
-        "checks-list": "programs/events/includes/checks.html",
-        "index": "programs/events/includes/index.html",
-    }
+    fragments = AutosavePage.fragments | {"index": "programs/events/includes/index.html"}
 
 
 def parts(rules: EventRules) -> list[tuple[str, str, set[str]]]:

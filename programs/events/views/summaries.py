@@ -10,17 +10,21 @@ from django.urls import reverse
 
 from hub.cases.flows import Reason
 from hub.cases.models import Case
+from hub.portal.drafts import AutosavePage, DraftPage, Gap
 
 from .. import rules, services
 from ..application_forms import SummaryForm
-from ..checklist import Gap, summary_gaps
-from .drafts import AutosavePage, DraftPage
+from ..checklist import summary_gaps
+from ..models import EventApplication
 
 
 class SummaryDraftPage(DraftPage):
     """A summary that is being written: what its page and its autosave share."""
 
+    model = EventApplication
     returned_by = "return_summary"
+    whole_parts = ("files",)
+    afterwards = "提交后由交易所验收。"
 
     def refusal(self) -> Reason | None:
         """Only the organiser, from the approval until the summary is handed in."""
@@ -69,5 +73,3 @@ class SummaryPage(SummaryDraftPage):
 
 class Autosave(AutosavePage, SummaryDraftPage):
     """Saves the page while it is being written."""
-
-    fragments = {"checks-list": "programs/events/includes/checks.html"}

@@ -1,7 +1,8 @@
-"""What the pages share on which an applicant fills something over days: save, autosave, hand in."""
+"""Pages on which an applicant fills something over days: save, autosave, see what is missing, hand in."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.contrib import messages
@@ -15,12 +16,19 @@ from django.views.generic import TemplateView
 from hub.cases.flows import Reason, Refused
 from hub.cases.models import Case
 from hub.cases.views import posted_version, visible_case
-from hub.portal.base import PortalMixin
-from hub.portal.casefile import trail_of
 
-from ..checklist import Gap
-from ..drafts import Mistake
-from ..models import EventApplication
+from .base import PortalMixin
+from .casefile import trail_of
+from .draft_forms import Mistake
+
+
+@dataclass(frozen=True)
+class Gap:
+    """One thing to mend: the part of the page it belongs to, the element to go to, what to do."""
+
+    section: str
+    anchor: str
+    message: str
 
 
 class Forms(Protocol):
@@ -34,16 +42,21 @@ class Forms(Protocol):
 
 
 class DraftPage(PortalMixin, TemplateView):
-    """A form of one event that may be saved with gaps as often as one likes.
+    """A form of one case that may be saved with gaps as often as one likes.
 
-    A page names its step (what handing in is called in the flow) and says how it is filled and saved. POST
-    saves; with `next=submit` it goes on to the step where nothing is missing.
+    A page names its room's table, its step (what handing in is called in the flow) and says how it is filled and
+    saved. POST saves; with `next=submit` it goes on to the step where nothing is missing.
     """
 
     section = "cases"
-    case: EventApplication
+    model: type[Case]
+    case: Any
     #: The step of the flow by which the exchange sends the page back.
     returned_by = ""
+    #: Parts of the page that are corrected as a whole: their names are ids of the page.
+    whole_parts: tuple[str, ...] = ()
+    #: What happens after it was handed in, said where nothing is missing.
+    afterwards = ""
 
     def refusal(self) -> Reason | None:
         """Why this user can't fill the page now."""
@@ -72,7 +85,7 @@ class DraftPage(PortalMixin, TemplateView):
     def load(self) -> None:
         """Read the case; raises Http404 for what the user can't see, and for other kinds of case."""
         case = visible_case(pk=self.kwargs["pk"], user=self.user)
-        if not isinstance(case, EventApplication):
+        if not isinstance(case, self.model):
             raise Http404
         self.case = case
 
@@ -123,6 +136,7 @@ class DraftPage(PortalMixin, TemplateView):
             "trail": trail_of(self.case, itself=True),
             "mistakes": forms.mistakes(),
             "corrected": {row["field"] for row in self.case.corrections},
+            "whole_parts": self.whole_parts,
             "returned_note": self.returned_note(),
             "case_url": reverse("portal:case", args=[self.case.pk]),
             **self.checks(),
@@ -140,7 +154,7 @@ class DraftPage(PortalMixin, TemplateView):
     def checks(self) -> dict[str, Any]:
         """What the panel of checks shows; drawn anew after each autosave."""
         step = self.case.flow.transition(self.step_name())
-        return {"gaps": self.gaps(), "transition": step}
+        return {"gaps": self.gaps(), "transition": step, "afterwards": self.afterwards}
 
 
 class AutosavePage(DraftPage):
@@ -148,7 +162,7 @@ class AutosavePage(DraftPage):
 
     http_method_names = ["post", "options"]
     #: Parts of the page to draw anew: id of the element → template.
-    fragments: dict[str, str] = {}
+    fragments = {"checks-list": "hub/portal/includes/draft_checks.html"}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Save, or say in words why not."""
