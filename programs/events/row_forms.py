@@ -7,10 +7,8 @@ from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.http import QueryDict
 
-from hub.accounts.asked import number_of
+from hub.cases.rows import RowFormSet, row_form_set
 from hub.portal.draft_forms import DraftForm, MomentField, ends_before_start
 
 from .models import AgendaItem, BudgetLine, EventSession
@@ -113,39 +111,8 @@ class SessionRowForm(RowForm):
         return data
 
 
-class RowFormSet(forms.BaseFormSet):
-    """Rows that are saved as a whole: what is left blank or ticked for deletion is left out."""
-
-    default_prefix = ""
-    #: How many rows an empty list shows.
-    least = 1
-    default_error_messages = {
-        "missing_management_form": "提交的内容不完整，请刷新页面后重试。",
-        "too_many_forms": f"最多填写 {MOST_ROWS} 行，请合并或删除多余的行。",
-    }
-
-    def __init__(self, data: QueryDict | None = None, *, rows: list[dict[str, Any]] | None = None) -> None:
-        self.extra = max(len(rows or []), self.least)
-        super().__init__(data, initial=rows or [])
-
-    @classmethod
-    def get_default_prefix(cls) -> str:
-        """The name that its fields begin with."""
-        return cls.default_prefix
-
-    def initial_form_count(self) -> int:
-        """No row is bound to one in the database: the page's rows replace them."""
-        return 0
-
-    def clean(self) -> None:
-        """A count below zero would read as "delete all"."""
-        if self.total_form_count() < 0:
-            raise ValidationError(self.default_error_messages["missing_management_form"])
-
-    def rows(self) -> list[dict[str, Any]]:
-        """What was typed, in the order of the page. Only after `is_valid()`."""
-        kept = [form for form in self.forms if form.has_changed() and not form.cleaned_data.get("DELETE")]
-        return [{name: form.cleaned_data[name] for name in form.names} for form in kept]
+class SumFormSet(RowFormSet):
+    """Rows that add up to a sum."""
 
     @property
     def total(self) -> Decimal:
@@ -153,33 +120,9 @@ class RowFormSet(forms.BaseFormSet):
         return sum((form.amount for form in self.forms if not form.current.get("DELETE")), ZERO)
 
 
-def _row_form_set(form: type[RowForm], prefix: str, least: int = 1) -> type[RowFormSet]:
-    made = forms.formset_factory(
-        form,
-        formset=RowFormSet,
-        can_delete=True,
-        max_num=MOST_ROWS,
-        validate_max=True,
-        absolute_max=2 * MOST_ROWS,
-    )
-    rows = cast(type[RowFormSet], made)
-    rows.default_prefix = prefix
-    rows.least = least
-    return rows
-
-
-AgendaFormSet = _row_form_set(AgendaRowForm, "agenda")
-BudgetFormSet = _row_form_set(BudgetRowForm, "budget")
-SessionFormSet = _row_form_set(SessionRowForm, "sessions", least=0)
-
-
-def with_another_row(data: QueryDict, prefix: str) -> QueryDict:
-    """What was posted, with one more blank row in the formset of that prefix."""
-    grown = data.copy()
-    total = number_of(data.get(f"{prefix}-TOTAL_FORMS", ""), fallback=MOST_ROWS)
-    if total < MOST_ROWS:
-        grown[f"{prefix}-TOTAL_FORMS"] = str(total + 1)
-    return grown
+AgendaFormSet = row_form_set(AgendaRowForm, "agenda", most=MOST_ROWS, base=SumFormSet)
+BudgetFormSet = row_form_set(BudgetRowForm, "budget", most=MOST_ROWS, base=SumFormSet)
+SessionFormSet = row_form_set(SessionRowForm, "sessions", most=MOST_ROWS, least=0)
 
 
 def saved_rows(rows: Any, form: type[RowForm]) -> list[dict[str, Any]]:

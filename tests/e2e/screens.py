@@ -160,6 +160,11 @@ SCREENS: dict[str, dict[str, str]] = {
         "/admin/pages/{}/take-down/": first("pages_standardpage", column="page_ptr_id"),
     },
     CLERK: {
+        "/admin/intake/": "",
+        "/admin/feedback_categories/": "",
+        "/admin/feedback_categories/new/": "",
+        "/admin/feedback_categories/inspect/{}/": first("feedback_category"),
+        "/admin/feedback_categories/edit/{}/": first("feedback_category"),
         "/admin/directory_entries/": "",
         "/admin/directory_entries/new/": "",
         "/admin/directory_entries/inspect/{}/": first("directory_entry"),

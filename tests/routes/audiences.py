@@ -80,3 +80,8 @@ STORY_READERS = STORY_KEEPERS | AUDITORS
 DIRECTORY_KEEPERS = DECIDERS | EDITORS | FINANCE | KEEPERS
 DIRECTORY_STAFF = DIRECTORY_KEEPERS | AUDITORS
 ENTRY_KEEPERS = REVIEWERS | KEEPERS
+
+# Who registers what comes in, answers items of the department's, and routes those that are nobody's yet.
+REGISTRARS = each("clerk", "operator")
+ANSWERERS = REVIEWERS | each("clerk")
+ROUTERS = each("clerk", "operator")

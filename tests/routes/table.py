@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -813,10 +814,66 @@ def setting(app: str, model: str, keepers: Audience) -> list[Row]:
     ]
 
 
+VOICES = [
+    Row("backoffice:intake", who.REGISTRARS),
+    *(
+        Row("backoffice:case", who.DESKS, args=of("item"), query=tab)
+        for tab in ("", "tab=record", "tab=clocks")
+    ),
+    Row("backoffice:case", who.OVERSEERS, args=of("new_item")),
+    Row("portal:case", who.FIRM, args=of("item")),
+    Row("portal:case", who.FIRM, args=of("answered_item")),
+    Row(
+        "backoffice:step",
+        who.ROUTERS,
+        who.ROUTERS,
+        args=of("new_item", "route"),
+        data=lambda side, world: {"version": side.new_item.version, "category": side.category.pk},
+    ),
+    Row(
+        "backoffice:step",
+        who.ANSWERERS,
+        who.ANSWERERS,
+        args=of("item", "answer"),
+        data=seen("item", answer="已采纳。"),
+    ),
+    Row(
+        "backoffice:step",
+        who.ANSWERERS,
+        who.ANSWERERS,
+        args=of("item", "give_back"),
+        data=seen("item", note="不属于本部门。"),
+    ),
+    Row(
+        "backoffice:step",
+        who.ANSWERERS,
+        who.ANSWERERS,
+        args=of("item", "arrange_meeting"),
+        data=lambda side, world: {
+            "version": side.item.version,
+            "meeting_at": f"{timezone.localtime() + timedelta(days=3):%Y-%m-%dT%H:%M}",
+            "meeting_link": "https://meet.example.com/7",
+        },
+    ),
+    Row(
+        "backoffice:extend",
+        who.NOBODY,
+        who.ASSIGNERS,
+        args=of("item"),
+        data=lambda side, world: {
+            "version": side.item.version,
+            "due_on": side.item.due_on + timedelta(days=5),
+            "reason": "须与会员核实。",
+        },
+    ),
+    *viewset("feedback_categories", of("category"), see=who.KEEPERS, change=who.KEEPERS),
+]
+
 SETTINGS = [
     *setting("pages", "exchangesettings", who.ADMINISTRATORS),
     *setting("events", "qualitysettings", who.ADMINISTRATORS),
     *setting("attendance", "attendancesettings", who.ADMINISTRATORS),
+    *setting("feedback", "feedbacksettings", who.ADMINISTRATORS),
     *setting("cases", "clocksettings", who.ADMINISTRATORS),
     *setting("privacy", "privacysettings", who.ADMINISTRATORS),
     *setting("membership", "membershipsettings", who.ADMINISTRATORS),
@@ -857,5 +914,6 @@ TABLE = [
     *MONEY,
     *BACK_OFFICE,
     *COMINGS,
+    *VOICES,
     *SETTINGS,
 ]

@@ -61,6 +61,7 @@ from programs.case_stories.models import CaseStory, CaseStoryIndexPage
 from programs.events import hosting
 from programs.events.models import Call, CoolingOff, EventApplication, QualitySettings
 from programs.events.stories import make_story
+from programs.feedback.models import Category, Feedback, FeedbackItem, FeedbackSettings
 from programs.reimbursement import batches, ledger
 from programs.reimbursement.models import (
     BudgetPool,
@@ -75,6 +76,8 @@ from programs.reimbursement.models import (
 from tests import factories
 from tests.hub.attendance import rows as attendance
 from tests.hub.membership import factories as membership
+
+from .voices import make_voice
 
 
 @dataclass(frozen=True)
@@ -128,6 +131,13 @@ class Side:
     data_request: DataRequest
     access: Access
     entry: Entry
+    category: Category
+    draft_feedback: Feedback
+    feedback: Feedback
+    new_item: FeedbackItem
+    item: FeedbackItem
+    answered_item: FeedbackItem
+    registered: Feedback
 
     def file(self, case: Case, *, internal: bool = False) -> Attachment:
         """A file of a case."""
@@ -219,6 +229,7 @@ def make_side(marks: Marks, *, finance: User, clerk: User, auditor: User) -> Sid
         name=f"{marks.firm}期货有限公司",
         short_name=f"{marks.firm}期货",
         bank_account=marks.bank_account,
+        liaison=clerk,
     )
     owner, colleague = (
         factories.member(
@@ -290,6 +301,7 @@ def make_side(marks: Marks, *, finance: User, clerk: User, auditor: User) -> Sid
     }
     factories.case_file(claims["submitted_claim"], "checks", user=finance)
     money = finance_rows(claims["payable_claim"], pool, finance=finance, second=auditor)
+    voice = make_voice(marks, firm=firm, owner=owner, clerk=clerk, department=department, reviewer=reviewer)
     Invoice.objects.filter(claim__organization=firm).update(seller=f"{marks.case}会务公司")
     for number, file in enumerate(Attachment.objects.filter(case__organization=firm)):
         Attachment.objects.filter(pk=file.pk).update(original_name=f"{marks.case}{number}.pdf")
@@ -330,6 +342,7 @@ def make_side(marks: Marks, *, finance: User, clerk: User, auditor: User) -> Sid
         ),
         **claims,
         **money,
+        **voice,
     )
 
 
@@ -401,7 +414,7 @@ def make_comings(marks: Marks, firm: Organization, *, clerk: User) -> dict[str, 
 
 def make_world(a_marks: Marks = MARKS_A, b_marks: Marks = MARKS_B) -> World:
     """Everything, in the database of the test that asks for it."""
-    for settings in (ClockSettings, QualitySettings):
+    for settings in (ClockSettings, QualitySettings, FeedbackSettings):
         settings.load()
     clerk = factories.staff(groups=(CLERK.name,))
     finance = factories.staff(groups=(FINANCE.name,))

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from hub.cases.flows import Reason
 from hub.cases.models import Case
+from hub.cases.rows import with_another_row
 from hub.cases.rules import may_edit
 from hub.portal.drafts import AutosavePage, DraftPage, Gap
 
@@ -21,7 +22,7 @@ from ..checks import rules_of
 from ..copying import to_look_at
 from ..models import EventApplication
 from ..quality import cooling_off_of
-from ..row_forms import with_another_row
+from ..row_forms import MOST_ROWS
 from ..ruleset import EventRules
 
 ROW_LISTS = ("sessions", "agenda", "budget")
@@ -110,7 +111,7 @@ class EditPage(ApplicationPage):
         if added not in ROW_LISTS:
             return super().post(request, *args, **kwargs)
         self.load()
-        forms = self.build_forms(with_another_row(request.POST, added))
+        forms = self.build_forms(with_another_row(request.POST, added, most=MOST_ROWS))
         for row in getattr(forms, added).forms[-1:]:
             next(iter(row.fields.values())).widget.attrs["autofocus"] = True
         return self.page(forms)

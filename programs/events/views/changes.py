@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.generic import TemplateView
 
 from hub.cases.flows import Reason, Refused
+from hub.cases.rows import with_another_row
 from hub.cases.views import posted_version, visible_case
 from hub.portal.base import PortalMixin
 from hub.portal.casefile import trail_of
@@ -22,7 +23,7 @@ from ..checklist import FACT_SECTIONS
 from ..checks import rules_of
 from ..models import EventApplication
 from ..pictures import FIELDS
-from ..row_forms import with_another_row
+from ..row_forms import MOST_ROWS
 from .applications import ROW_LISTS
 
 
@@ -54,7 +55,7 @@ class ChangePage(PortalMixin, TemplateView):
         self.load()
         added = request.POST.get("add", "")
         if added in ROW_LISTS:
-            return self.page(ChangeForms(self.case, with_another_row(request.POST, added)))
+            return self.page(ChangeForms(self.case, with_another_row(request.POST, added, most=MOST_ROWS)))
         if request.POST.get("drop"):
             return self.drop(posted_version(request))
         forms = ChangeForms(self.case, request.POST)

@@ -22,8 +22,8 @@ class Part(models.TextChoices):
 
 class CategoryQuerySet(models.QuerySet):
     def visible_to(self, user) -> CategoryQuerySet:
-        """Which categories there are is no secret among staff; members never see them."""
-        return self if user.has_perm("cases.read_internal") else self.none()
+        """Those who keep them see them all; members see none."""
+        return self if user.has_perm("feedback.view_category") else self.none()
 
 
 class Category(models.Model):

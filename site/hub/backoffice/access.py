@@ -56,6 +56,11 @@ def audits_cases(user: Person) -> bool:
     return user.has_perm(AUDIT)
 
 
+def registers_cases(user: Person) -> bool:
+    """Whether the user registers what comes in otherwise than through the portal."""
+    return user.has_perm("cases.register_case")
+
+
 def sees_applications(user: Person) -> bool:
     """Whether the user reads applications for accounts, with their letters."""
     return user.has_perm("membership.view_application")

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from . import applications, contacts, directory, imports, payees, privacy, reveals
+from .intake import IntakeView
 from .views.absences import AbsencesView, EndAbsenceView
 from .views.archives import ArchiveCaseView, ArchivesView, CheckAllView
 from .views.audit import VerificationView
@@ -14,6 +15,7 @@ from .views.service import ServiceExportView, ServiceReportView
 app_name = "backoffice"
 urlpatterns = [
     path("work/", MyWorkView.as_view(), name="my_work"),
+    path("intake/", IntakeView.as_view(), name="intake"),
     path("cases/", CaseListView.as_view(), name="cases"),
     path("cases/assign/", AssignManyView.as_view(), name="assign_many"),
     path("cases/export/<slug:name>.<slug:file_format>", ExportView.as_view(), name="export"),

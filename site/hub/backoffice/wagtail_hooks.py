@@ -18,7 +18,7 @@ from hub.cases.models import Case
 from hub.cases.paging import capped_count
 
 from . import urls
-from .access import acts_on_cases, audits_cases, edits_pages, has_work, sees_cases
+from .access import acts_on_cases, audits_cases, edits_pages, has_work, registers_cases, sees_cases
 from .attendance import AttendanceGroup
 from .directory import EntryViewSet
 from .members import DepartmentViewSet, MembersGroup
@@ -57,6 +57,13 @@ class CasesItem(MenuItem):
         return sees_cases(request.user)
 
 
+class IntakeItem(MenuItem):
+    """登记收文, for those who register for others."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return registers_cases(request.user)
+
+
 class AbsencesItem(MenuItem):
     """离岗代办, for those who act on cases."""
 
@@ -88,6 +95,11 @@ def cases_item() -> MenuItem:
     return CasesItem(
         "事项", reverse("backoffice:cases"), name="cases", icon_name="folder-open-inverse", order=20
     )
+
+
+@hooks.register("register_admin_menu_item")
+def intake_item() -> MenuItem:
+    return IntakeItem("登记收文", reverse("backoffice:intake"), name="intake", icon_name="download", order=25)
 
 
 @hooks.register("register_admin_menu_item")

@@ -269,7 +269,10 @@ class ExtendView(CaseView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Extend the running clock, or show the form again with what is wrong."""
         form, status = ExtendForm(request.POST), 200
-        if form.is_valid():
+        if reason := rules.may_extend(self.case, self.user):
+            form.add_error(None, reason)
+            status = 403
+        elif form.is_valid():
             try:
                 services.extend(
                     case_id=self.case.pk,

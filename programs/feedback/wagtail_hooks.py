@@ -1,0 +1,19 @@
+"""What the member's voice adds to the back office."""
+
+from __future__ import annotations
+
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from .desk.categories import CategoryViewSet
+from .desk.menu import menu_item
+
+
+@hooks.register("register_admin_menu_item")
+def register_menu() -> MenuItem:
+    return menu_item()
+
+
+@hooks.register("register_admin_viewset")
+def register_categories() -> CategoryViewSet:
+    return CategoryViewSet()

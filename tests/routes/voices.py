@@ -1,0 +1,61 @@
+"""The member's voice of one firm: forms in each state that the routes need, and their items."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hub.accounts.models import Department, User
+from hub.attachments.services import file_original
+from hub.cases import services
+from hub.cases.models import Case
+from hub.members.models import Organization
+from programs.feedback.models import Part
+from programs.feedback.services import Line, open_form, save_form
+from programs.feedback.slots import LETTER
+from tests import factories
+from tests.programs.feedback import factories as voice
+
+
+def make_voice(
+    marks: Any, *, firm: Organization, owner: User, clerk: User, department: Department, reviewer: User
+) -> dict[str, Any]:
+    """A draft, a form handed in with an item that waits, one that is worked on and one that is answered, and a
+    form that the clerk registered with its letter."""
+    lines = tuple(
+        Line(part, f"{marks.case}{text}")
+        for part, text in (
+            (Part.OPINION, "延长夜盘测试时间"),
+            (Part.OPINION, "优化仓单质押"),
+            (Part.MATTER, "提升期权报价质量"),
+        )
+    )
+    category = voice.category(department=department)
+    draft = open_form(user=owner)
+    values = {"contact_name": marks.person, "contact_phone": f"021-{marks.latin}"}
+    save_form(feedback_id=draft.pk, user=owner, version=1, values=values, lines=lines)
+    form = voice.feedback(member=owner, lines=lines)
+    waiting, worked_on, answered = voice.items(form)
+    for item in (worked_on, answered):
+        voice.route(item, category, user=clerk)
+    services.remark(case_id=worked_on.pk, user=reviewer, text=f"{marks.note}，拟采纳", internal=True)
+    services.remark(case_id=waiting.pk, user=clerk, text=f"{marks.note}，先电话核实", internal=True)
+    voice.take(answered, "answer", reviewer, answer=f"{marks.case}已采纳。")
+    registered = voice.registered(
+        organization=firm, user=clerk, lines=lines[:1], contact_name=f"{marks.person}子方"
+    )
+    file_original(
+        case_id=registered.pk, slot=LETTER, upload=factories.pdf_upload(f"{marks.case}来函.pdf"), user=clerk
+    )
+
+    def fresh(case: Case) -> Any:
+        return Case.objects.get(pk=case.pk).child
+
+    return {
+        "category": category,
+        "draft_feedback": fresh(draft),
+        "feedback": fresh(form),
+        "new_item": fresh(waiting),
+        "item": fresh(worked_on),
+        "answered_item": fresh(answered),
+        "registered": fresh(registered),
+    }
