@@ -7,11 +7,13 @@ from typing import cast
 
 from django.utils import timezone
 
+from hub.accounts.models import User
 from hub.attachments.models import Attachment
 from hub.cases.flows import Refused, Step
 from hub.cases.services import open_child, perform
 
 from .models import Feedback, FeedbackItem, FeedbackLine, FeedbackSettings
+from .promises import services as promises
 from .slots import ANSWER_FILES
 
 TITLE = 60
@@ -86,11 +88,15 @@ def arrange(step: Step) -> None:
 
 
 def write(step: Step) -> None:
-    """Keep the answer, or the minutes of the meeting, as data["answer"]; the firm doesn't see it yet."""
+    """Keep the answer, or the minutes of the meeting, as data["answer"]; the firm doesn't see it yet.
+
+    What it promises is data["promises"], rows of `promises.services`.
+    """
     item: FeedbackItem = step.case
     item.way = FeedbackItem.Way.MEETING if item.state == "meeting" else FeedbackItem.Way.WRITING
     item.answer = step.data["answer"].strip()
     item.answered_by = step.user
+    promises.propose(item=item, rows=step.data.pop("promises", ()), user=cast(User, step.user))
 
 
 def answer(step: Step) -> None:
@@ -105,9 +111,16 @@ def publish(step: Step) -> None:
     Attachment.objects.filter(case=step.case.pk, slot=ANSWER_FILES.name).update(internal=False)
 
 
+def promise(step: Step) -> None:
+    """What the answer promises is promised from now on, and stands in the message about the answer."""
+    made = promises.promise_proposed(item=step.case, user=step.user, at=step.at)
+    step.data["note"] = "\n".join(filter(None, (step.data.get("note"), promises.words(made))))
+
+
 def answer_commonly(step: Step) -> None:
     """The answer that is given to all: data["answer"]."""
     item: FeedbackItem = step.case
+    promises.drop_proposed(item)
     item.way = FeedbackItem.Way.COMMON
     item.answer = step.data["answer"]
     item.answered_by = None

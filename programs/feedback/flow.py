@@ -14,6 +14,7 @@ from hub.cases.rules import is_applicant, is_system, may_hand_in
 
 from . import effects, rules
 from .models import Feedback, FeedbackItem
+from .promises.rules import still_ahead
 from .slots import LETTER, STAMPED, item_slots
 from .states import FORM_STATES, ITEM_STATES
 from .texts import FORM_TEXTS, ITEM_TEXTS
@@ -117,6 +118,7 @@ ITEM_TRANSITIONS = (
         guards=(rules.is_categorised,),
         form="programs.feedback.forms.AnswerForm",
         effect=effects.answer,
+        follow=effects.promise,
         decides=True,
         tone=Tone.GO,
     ),
@@ -142,7 +144,9 @@ ITEM_TRANSITIONS = (
         source=("approving",),
         target="answered",
         allowed=(rules.can_approve, rules.not_the_writer),
+        guards=(still_ahead,),
         effect=effects.publish,
+        follow=effects.promise,
         decides=True,
         tone=Tone.GO,
     ),
@@ -307,6 +311,13 @@ ITEM_FLOW = Flow(
     snapshot=item_snapshot,
     slots=item_slots,
     facts_template="programs/feedback/item_facts.html",
+    records={
+        "promise": "承诺落实事项",
+        "extend_promise": "承诺事项延期",
+        "keep_promise": "承诺事项已落实",
+        "promise_overdue": "承诺事项已逾期",
+        "promise_escalate": "承诺事项逾期，已提请部门负责人督办",
+    },
     texts=ITEM_TEXTS,
     marks={
         "reopened": ("重新办理", Q(reopened_at__isnull=False)),

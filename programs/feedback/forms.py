@@ -13,6 +13,7 @@ from hub.cases.forms import StepForm
 from hub.cases.rules import is_uninvolved
 
 from .models import Category
+from .promises.forms import promise_rows
 
 RATINGS = ((5, "5 分 非常满意"), (4, "4 分 满意"), (3, "3 分 一般"), (2, "2 分 不满意"), (1, "1 分 很不满意"))
 
@@ -76,7 +77,12 @@ class RouteForm(StepForm):
 
 
 class AnswerForm(StepForm):
-    """The answer to an item, or the minutes of the meeting about it."""
+    """The answer to an item, or the minutes of the meeting about it, and what it promises."""
+
+    template_name = "programs/feedback/answer_form.html"
+
+    class Media:
+        css = {"all": ("hub/css/promises.css",)}
 
     answer = forms.CharField(
         label="答复（会员可见）",
@@ -97,9 +103,19 @@ class AnswerForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         item = self.case.child
+        self.promises = promise_rows(*args, item=item)
         self.initial.setdefault("answer", "" if item.was_reopened else item.answer)
         if self.case.state == "meeting":
             self.fields["answer"].label = "会议纪要与答复（会员可见）"
+
+    def clean(self) -> dict[str, Any]:
+        """The rows that were filled are promises; they have their own errors."""
+        data = super().clean() or {}
+        filled = [row for row in self.promises if not row.is_blank]
+        if not all(row.is_valid() for row in filled):
+            raise forms.ValidationError("请补正承诺事项，或清空不需要的一行。")
+        data["promises"] = [row.row for row in filled]
+        return data
 
 
 class MeetingForm(StepForm):

@@ -7,6 +7,7 @@ from wagtail.admin.menu import MenuItem
 
 from .desk.categories import CategoryViewSet
 from .desk.menu import menu_item
+from .promises.backoffice import PromisesViewSet
 
 
 @hooks.register("register_admin_menu_item")
@@ -17,3 +18,8 @@ def register_menu() -> MenuItem:
 @hooks.register("register_admin_viewset")
 def register_categories() -> CategoryViewSet:
     return CategoryViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def register_promises() -> PromisesViewSet:
+    return PromisesViewSet()

@@ -208,6 +208,9 @@ SCREENS: dict[str, dict[str, str]] = {
         "/admin/cases/{}/accept/": case("event", "summarized"),
         "/admin/events/{}/story/": case("event", "accepted"),
         "/admin/service/": "",
+        "/admin/feedback_promises/": "",
+        "/admin/feedback_promises/items/{}/": case("feedback_item", "answered"),
+        "/admin/feedback_promises/{}/finish/": first("feedback_promise", "done_on is null"),
         "/admin/absences/": "",
         "/admin/inbox/": "",
         "/admin/inbox/preferences/": "",
@@ -216,6 +219,7 @@ SCREENS: dict[str, dict[str, str]] = {
         "/admin/cooling_offs/inspect/{}/": first("events_coolingoff"),
     },
     HEAD: {
+        "/admin/feedback_promises/{}/extend/": first("feedback_promise", "done_on is null"),
         "/admin/cases/{}/approve/": case("event", "recommended"),
         "/admin/cases/{}/reject/": case("event", "recommended"),
         "/admin/cooling_offs/edit/{}/": first("events_coolingoff"),
@@ -319,6 +323,7 @@ NO_PAGES = {
     "attachments:download", "attendance_documents:document", "backoffice:application_letter", "backoffice:export",
     "backoffice:import_template", "backoffice:service_export", "batches:bank_file", "claims:export",
     "editorial:card", "editorial:poster", "event_documents:application", "event_documents:guideline",
+    "feedback_promises:export",
     "finance:closing_sheet", "finance:month_sheet", "finance:payment_sheet", "finance:pool_export",
     "invoice_files:picture", "usage:export",
 }  # fmt: skip

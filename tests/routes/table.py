@@ -898,6 +898,42 @@ STORIES = [
     Row("event_desk:story", who.DESKS, who.DESKS, args=of("accepted")),
 ]
 
+PROMISES = [
+    *(
+        Row("feedback_promises:index", who.DECIDERS | who.OVERSEERS, query=f"group={group}")
+        for group in ("", "overdue", "mine", "done", "all")
+    ),
+    Row("feedback_promises:export", who.DECIDERS | who.OVERSEERS, args=lambda side, world: ["xlsx"]),
+    Row(
+        "feedback_promises:add",
+        who.DESKS,
+        who.DESKS,
+        args=of("answered_item"),
+        data=lambda side, world: {
+            "text": f"{side.marks.case}另行承诺",
+            "owner": side.reviewer.pk,
+            "due_on": f"{timezone.localdate() + timedelta(days=30)}",
+        },
+    ),
+    Row(
+        "feedback_promises:extend",
+        who.DESKS,
+        who.DESKS,
+        args=of("promise"),
+        data=lambda side, world: {
+            "due_on": f"{timezone.localdate() + timedelta(days=60)}",
+            "reason": f"{side.marks.case}排期",
+        },
+    ),
+    Row(
+        "feedback_promises:finish",
+        who.DESKS,
+        who.DESKS,
+        args=of("promise"),
+        data=lambda side, world: {"done_on": f"{timezone.localdate()}", "note": f"{side.marks.case}完成"},
+    ),
+]
+
 TABLE = [
     *PUBLIC,
     *ATTENDANCE,
@@ -915,5 +951,6 @@ TABLE = [
     *BACK_OFFICE,
     *COMINGS,
     *VOICES,
+    *PROMISES,
     *SETTINGS,
 ]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from hub.accounts.models import Department, User
 from hub.attachments.services import file_original
@@ -10,6 +13,7 @@ from hub.cases import services
 from hub.cases.models import Case
 from hub.members.models import Organization
 from programs.feedback.models import Part
+from programs.feedback.promises.services import Row
 from programs.feedback.services import Line, open_form, save_form
 from programs.feedback.slots import LETTER
 from tests import factories
@@ -39,7 +43,9 @@ def make_voice(
         voice.route(item, category, user=clerk)
     services.remark(case_id=worked_on.pk, user=reviewer, text=f"{marks.note}，拟采纳", internal=True)
     services.remark(case_id=waiting.pk, user=clerk, text=f"{marks.note}，先电话核实", internal=True)
-    voice.take(answered, "answer", reviewer, answer=f"{marks.case}已采纳。")
+    due_on = timezone.localdate() + timedelta(days=30)
+    promise = Row(text=f"{marks.case}分两期落实", owner=reviewer, due_on=due_on)
+    voice.take(answered, "answer", reviewer, answer=f"{marks.case}已采纳。", promises=[promise])
     registered = voice.registered(
         organization=firm, user=clerk, lines=lines[:1], contact_name=f"{marks.person}子方"
     )
@@ -58,4 +64,5 @@ def make_voice(
         "item": fresh(worked_on),
         "answered_item": fresh(answered),
         "registered": fresh(registered),
+        "promise": answered.promises.get(),
     }

@@ -61,7 +61,7 @@ from programs.case_stories.models import CaseStory, CaseStoryIndexPage
 from programs.events import hosting
 from programs.events.models import Call, CoolingOff, EventApplication, QualitySettings
 from programs.events.stories import make_story
-from programs.feedback.models import Category, Feedback, FeedbackItem, FeedbackSettings
+from programs.feedback.models import Category, Feedback, FeedbackItem, FeedbackSettings, Promise
 from programs.reimbursement import batches, ledger
 from programs.reimbursement.models import (
     BudgetPool,
@@ -138,6 +138,7 @@ class Side:
     item: FeedbackItem
     answered_item: FeedbackItem
     registered: Feedback
+    promise: Promise
 
     def file(self, case: Case, *, internal: bool = False) -> Attachment:
         """A file of a case."""

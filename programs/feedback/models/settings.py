@@ -39,6 +39,12 @@ class FeedbackSettings(BaseGenericSetting):
         validators=[MinValueValidator(1), MaxValueValidator(100)],
         help_text="两个栏目合计。",
     )
+    promise_days = models.PositiveSmallIntegerField(
+        "承诺事项最长期限（自然日）",
+        default=365,
+        validators=[MinValueValidator(1), MaxValueValidator(3650)],
+        help_text="自承诺或延期当日起算。",
+    )
 
     panels = [
         FieldPanel("department"),
@@ -46,6 +52,7 @@ class FeedbackSettings(BaseGenericSetting):
             [FieldPanel("answer_days"), FieldPanel("rate_days"), FieldPanel("reopen_days")], heading="期限"
         ),
         FieldPanel("most_lines"),
+        FieldPanel("promise_days"),
     ]
 
     class Meta:

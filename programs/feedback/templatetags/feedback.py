@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django import template
 
+from hub.accounts.models import User
 from hub.cases.flows import State
 
 from ..models import Feedback, FeedbackItem, Part
+from ..promises import rules
 
 register = template.Library()
 
@@ -49,3 +52,14 @@ def feedback_lists(feedback: Feedback) -> list[FormList]:
     return [
         FormList(part.value, part.label, [row for where, row in rows if where == part.value]) for part in Part
     ]
+
+
+@register.simple_tag
+def item_promises(item: FeedbackItem, user: User, audience: str) -> dict[str, Any]:
+    """What an item's answer promises, as this side may read it, and what this user may do about it."""
+    rows = item.promises.select_related("owner", "department")
+    is_staff = audience == "staff"
+    return {
+        "lines": rules.offered(rows if is_staff else rows.promised(), user),
+        "may_promise": is_staff and rules.may_promise(item, user) is None,
+    }

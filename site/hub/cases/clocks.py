@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -31,10 +33,27 @@ KINDS = (NoticeKind.LAPSE, NoticeKind.ESCALATE, NoticeKind.OVERDUE, NoticeKind.R
 
 @dataclass
 class Outcome:
-    """What a run did, by kind of notice, and the clocks at which it failed, with the reason."""
+    """What a run did, by kind of notice, and where it failed, with the reason."""
 
     done: Counter[str] = field(default_factory=Counter)
-    failed: list[tuple[int, str]] = field(default_factory=list)
+    failed: list[tuple[str, str]] = field(default_factory=list)
+
+    def attempt(self, what: str, kind: NoticeKind, action: Callable[[], bool]) -> None:
+        """Do one thing, which answers whether it was still to be done; a failure is kept and does no harm."""
+        try:
+            self.done[kind] += action()
+        except Exception as error:  # one case must not keep the others waiting
+            logger.exception("%s: %s failed", what, kind)
+            self.failed.append((what, f"{kind}: {error}"))
+
+
+Round = Callable[[date], Outcome]
+_rounds: list[Round] = []
+
+
+def register_round(action: Round) -> None:
+    """Have a room's own dates looked after with the clocks: called with the day, safe to repeat."""
+    _rounds.append(action)
 
 
 def run(*, today: date | None = None) -> Outcome:
@@ -43,12 +62,11 @@ def run(*, today: date | None = None) -> Outcome:
     outcome = Outcome()
     for kind in KINDS:
         for pk in list(due(kind, today).order_by("pk").values_list("pk", flat=True)):
-            try:
-                if _ring(pk, kind, today):
-                    outcome.done[kind] += 1
-            except Exception as error:  # one case must not keep the others waiting
-                logger.exception("clock %d: %s failed", pk, kind)
-                outcome.failed.append((pk, f"{kind}: {error}"))
+            outcome.attempt(f"clock {pk}", kind, partial(_ring, pk, kind, today))
+    for action in _rounds:
+        found = action(today)
+        outcome.done += found.done
+        outcome.failed += found.failed
     return outcome
 
 
@@ -59,20 +77,30 @@ def due(kind: NoticeKind, today: date) -> QuerySet[Clock]:
 
 
 def _condition(kind: NoticeKind, today: date) -> Q:
-    rules = ClockSettings.load()
     if kind == NoticeKind.REMIND:
         staff, applicant = (
-            Q(due_on__gte=today, due_on__lt=add_working_days(today, days + 1), started_on__lt=today)
-            for days in (rules.staff_remind_days, rules.applicant_remind_days)
+            Q(due_on__gte=today, due_on__lt=reminded_until(today, party), started_on__lt=today)
+            for party in (Party.EXCHANGE, Party.APPLICANT)
         )
         return Q(waits_for=Party.EXCHANGE) & staff | Q(waits_for=Party.APPLICANT) & applicant
     if kind == NoticeKind.ESCALATE:
-        # The end lies so far back that this many working days have passed, today among them.
-        edge = add_working_days(today + ONE_DAY, -rules.escalate_days) if rules.escalate_days else today
-        return Q(waits_for=Party.EXCHANGE, due_on__lt=min(edge, today))
+        return Q(waits_for=Party.EXCHANGE, due_on__lt=escalated_before(today))
     if kind == NoticeKind.LAPSE:
         return Q(due_on__lt=today) & _lapsing()
     return Q(due_on__lt=today) & ~_lapsing()
+
+
+def reminded_until(today: date, party: Party = Party.EXCHANGE) -> date:
+    """Of what ends before this day, and has not ended, that side is reminded."""
+    rules = ClockSettings.load()
+    days = rules.staff_remind_days if party == Party.EXCHANGE else rules.applicant_remind_days
+    return add_working_days(today, days + 1)
+
+
+def escalated_before(today: date) -> date:
+    """What ended before this day goes to the head: so many working days have passed, today among them."""
+    days = ClockSettings.load().escalate_days
+    return min(add_working_days(today + ONE_DAY, -days), today) if days else today
 
 
 def _lapsing() -> Q:

@@ -14,7 +14,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         outcome = clocks.run()
         self.stdout.write(", ".join(f"{outcome.done[kind]} {kind}" for kind in NoticeKind))
-        for pk, reason in outcome.failed:
-            self.stderr.write(f"clock {pk}: {reason}")
+        for what, reason in outcome.failed:
+            self.stderr.write(f"{what}: {reason}")
         if outcome.failed:
-            raise CommandError(f"{len(outcome.failed)} clocks failed, the others are done")
+            raise CommandError(f"{len(outcome.failed)} failed, the others are done")
