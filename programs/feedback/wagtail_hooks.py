@@ -8,6 +8,7 @@ from wagtail.admin.menu import MenuItem
 from .desk.categories import CategoryViewSet
 from .desk.menu import menu_item
 from .promises.backoffice import PromisesViewSet
+from .reporting.backoffice import ReportViewSet
 
 
 @hooks.register("register_admin_menu_item")
@@ -23,3 +24,8 @@ def register_categories() -> CategoryViewSet:
 @hooks.register("register_admin_viewset")
 def register_promises() -> PromisesViewSet:
     return PromisesViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def register_report() -> ReportViewSet:
+    return ReportViewSet()

@@ -219,6 +219,7 @@ SCREENS: dict[str, dict[str, str]] = {
         "/admin/cooling_offs/inspect/{}/": first("events_coolingoff"),
     },
     HEAD: {
+        "/admin/feedback_report/": "",
         "/admin/feedback_promises/{}/extend/": first("feedback_promise", "done_on is null"),
         "/admin/cases/{}/approve/": case("event", "recommended"),
         "/admin/cases/{}/reject/": case("event", "recommended"),
@@ -323,7 +324,7 @@ NO_PAGES = {
     "attachments:download", "attendance_documents:document", "backoffice:application_letter", "backoffice:export",
     "backoffice:import_template", "backoffice:service_export", "batches:bank_file", "claims:export",
     "editorial:card", "editorial:poster", "event_documents:application", "event_documents:guideline",
-    "feedback_promises:export",
+    "feedback_promises:export", "feedback_report:export",
     "finance:closing_sheet", "finance:month_sheet", "finance:payment_sheet", "finance:pool_export",
     "invoice_files:picture", "usage:export",
 }  # fmt: skip

@@ -898,6 +898,19 @@ STORIES = [
     Row("event_desk:story", who.DESKS, who.DESKS, args=of("accepted")),
 ]
 
+VOICE_REPORT = [
+    Row("feedback_report:index", who.HEADS | who.OVERSEERS),
+    Row("feedback_report:index", who.HEADS | who.OVERSEERS, query="year=2025&first=9&last=2&department=x"),
+    *(
+        Row(
+            "feedback_report:export",
+            who.HEADS | who.OVERSEERS,
+            args=lambda side, world, name=name: [name, "xlsx"],
+        )
+        for name in ("months", "categories", "parts")
+    ),
+]
+
 PROMISES = [
     *(
         Row("feedback_promises:index", who.DECIDERS | who.OVERSEERS, query=f"group={group}")
@@ -952,5 +965,6 @@ TABLE = [
     *COMINGS,
     *VOICES,
     *PROMISES,
+    *VOICE_REPORT,
     *SETTINGS,
 ]

@@ -1,18 +1,21 @@
 """How long the exchange takes: received, decided, in time, overdue, returned, and working days, from the clocks.
 
 Counted in the database by department, programme and month; only as many rows come back as there are such
-groups and different lengths. Median and 90th percentile are found from those counts.
+groups and different lengths. Median and 90th percentile are found from those counts. Rooms with figures of their
+own extend `Figures` and count with `counted`.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Case as When
-from django.db.models import Count, F, IntegerField, Q, QuerySet, Value
+from django.db.models import Count, IntegerField, Q, QuerySet, Value
+from django.db.models import F as Column
 from django.db.models import When as If
 from django.db.models.functions import TruncDate, TruncMonth
 from django.utils import timezone
@@ -23,6 +26,7 @@ from .flows import Party, all_flows
 from .models import Case, Clock
 
 Key = tuple[str, str, date]  # department, kind, first of the month
+NO_DEPARTMENT = "尚未确定"
 
 
 @dataclass
@@ -32,7 +36,6 @@ class Figures:
     received: int = 0
     decided: int = 0
     late: int = 0
-    returned: int = 0
     running_late: int = 0
     lengths: Counter[int] = field(default_factory=Counter)
 
@@ -72,34 +75,39 @@ class Figures:
         return None
 
     def add(self, other: Figures) -> None:
-        """Count another group in."""
-        self.received += other.received
-        self.decided += other.decided
-        self.late += other.late
-        self.returned += other.returned
-        self.running_late += other.running_late
-        self.lengths += other.lengths
+        """Count another group of the same figures in."""
+        for each in fields(self):
+            setattr(self, each.name, getattr(self, each.name) + getattr(other, each.name))
 
 
-def figures(*, user: User, year: int, department: int | None = None, kind: str = "") -> dict[Key, Figures]:
+@dataclass
+class CaseFigures(Figures):
+    """Those of cases: `returned` decisions went back to the applicant."""
+
+    returned: int = 0
+
+
+AnyFigures = TypeVar("AnyFigures", bound=Figures)
+
+
+def figures(
+    *, user: User, year: int, department: int | None = None, kind: str = ""
+) -> dict[Key, CaseFigures]:
     """The figures of a year by department, programme and month, of the cases this user sees. Three queries."""
-    zone = timezone.get_default_timezone()
-    begin, end = datetime(year, 1, 1, tzinfo=zone), datetime(year + 1, 1, 1, tzinfo=zone)
+    begin, end = bounds(year)
     cases = Case.objects.visible_to(user).filter(submitted_at__isnull=False)
     if department:
         cases = cases.filter(department=department)
     if kind:
         cases = cases.filter(kind=kind)
-    found: dict[Key, Figures] = defaultdict(Figures)
+    found: dict[Key, CaseFigures] = defaultdict(CaseFigures)
     received = cases.filter(submitted_at__gte=begin, submitted_at__lt=end)
-    for row in _counted(received, TruncMonth("submitted_at"), ""):
+    for row in counted(received, "submitted_at", _parts("")):
         found[_key(row)].received += row["n"]
     clocks = Clock.objects.filter(waits_for=Party.EXCHANGE, opinion=None, case__in=cases.order_by())
-    ended = clocks.filter(_steps("decides"), stopped_at__gte=begin, stopped_at__lt=end).annotate(
-        stopped_day=TruncDate("stopped_at")
-    )
-    ended = ended.annotate(was_late=_flag(Q(stopped_day__gt=F("due_on"))), sent_back=_flag(_steps("returns")))
-    for row in _counted(ended, TruncMonth("stopped_at"), "case__", "took", "was_late", "sent_back"):
+    ended = with_late(clocks.filter(_steps("decides"), stopped_at__gte=begin, stopped_at__lt=end))
+    ended = ended.annotate(sent_back=flag(_steps("returns")))
+    for row in counted(ended, "stopped_at", _parts("case__"), "took", "was_late", "sent_back"):
         group, number = found[_key(row)], row["n"]
         group.decided += number
         group.late += number * row["was_late"]
@@ -107,21 +115,52 @@ def figures(*, user: User, year: int, department: int | None = None, kind: str =
         group.lengths[row["took"] or 0] += number
     today = timezone.localdate()
     running = clocks.filter(stopped_at=None, due_on__lt=today, due_on__year=year)
-    for row in _counted(running, TruncMonth("due_on"), "case__"):
+    for row in counted(running, "due_on", _parts("case__")):
         found[_key(row)].running_late += row["n"]
     return dict(sorted(found.items(), key=lambda item: (item[0][0], item[0][1], item[0][2])))
 
 
-def by(found: dict[Key, Figures], part: int) -> dict[Any, Figures]:
-    """The figures summed up by one part of their key: 0 department, 1 programme, 2 month."""
-    sums: dict[Any, Figures] = defaultdict(Figures)
+def by(found: Mapping[Any, AnyFigures], *parts: int) -> dict[Any, AnyFigures]:
+    """The figures summed up by some parts of their key, in its order: of `Key` 0 is the department, 2 the month."""
+    sums: dict[Any, AnyFigures] = {}
     for key, group in found.items():
-        sums[key[part]].add(group)
+        wanted = key[parts[0]] if len(parts) == 1 else tuple(key[part] for part in parts)
+        sums.setdefault(wanted, type(group)()).add(group)
     return dict(sorted(sums.items()))
 
 
-def _flag(condition: Q) -> When:
+def bounds(year: int, first: int = 1, last: int = 12) -> tuple[datetime, datetime]:
+    """The first moment of some months of a year, and the first one after them."""
+    zone = timezone.get_default_timezone()
+    after = (year, last + 1) if last < 12 else (year + 1, 1)
+    return datetime(year, first, 1, tzinfo=zone), datetime(*after, 1, tzinfo=zone)
+
+
+def with_late(clocks: QuerySet[Clock]) -> QuerySet[Clock]:
+    """Stopped clocks with `was_late`: 1 where they stopped after their last day, extensions counted in."""
+    return clocks.annotate(stopped_day=TruncDate("stopped_at")).annotate(
+        was_late=flag(Q(stopped_day__gt=Column("due_on")))
+    )
+
+
+def flag(condition: Q) -> When:
+    """1 where a condition holds, else 0: to count by."""
     return When(If(condition, then=Value(1)), default=Value(0), output_field=IntegerField())
+
+
+def counted(rows: QuerySet, moment: str, parts: Mapping[str, Any], *more: str) -> QuerySet:
+    """How many rows there are (`n`) by month of a moment, the named parts, and more columns."""
+    return (
+        rows.order_by()
+        .annotate(month=TruncMonth(moment), **parts)
+        .values(*parts, "month", *more)
+        .annotate(n=Count("pk"))
+    )
+
+
+def month_of(row: Mapping[str, Any]) -> date:
+    """The first day of the month of a counted row."""
+    return date(row["month"].year, row["month"].month, 1)
 
 
 def _steps(mark: str) -> Q:
@@ -134,16 +173,9 @@ def _steps(mark: str) -> Q:
     return scope
 
 
-def _counted(rows: QuerySet, month: Any, case: str, *more: str) -> QuerySet:
-    parts = {"desk": F(f"{case}department__name"), "programme": F(f"{case}kind")}
-    return (
-        rows.order_by()
-        .annotate(month=month, **parts)
-        .values("desk", "programme", "month", *more)
-        .annotate(n=Count("pk"))
-    )
+def _parts(case: str) -> dict[str, Any]:
+    return {"desk": Column(f"{case}department__name"), "programme": Column(f"{case}kind")}
 
 
 def _key(row: dict[str, Any]) -> Key:
-    month = row["month"]
-    return row["desk"] or "尚未确定", row["programme"], date(month.year, month.month, 1)
+    return row["desk"] or NO_DEPARTMENT, row["programme"], month_of(row)
