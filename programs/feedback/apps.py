@@ -7,6 +7,7 @@ class FeedbackConfig(AppConfig):
     verbose_name = "会员之声"
 
     def ready(self) -> None:
+        from hub.backoffice import intake
         from hub.cases import clocks, flows
 
         from .flow import FORM_FLOW, ITEM_FLOW
@@ -15,3 +16,10 @@ class FeedbackConfig(AppConfig):
         flows.register(FORM_FLOW)
         flows.register(ITEM_FLOW)
         clocks.register_round(dates.run)
+        intake.register_intake(
+            intake.Intake(
+                label="会员之声反馈",
+                url="feedback_desk:register",
+                description="会员或市场机构来电、来函、微信、邮件提出的意见建议和希望协助的事项，逐条登记、分派、答复。",
+            )
+        )

@@ -133,9 +133,14 @@ def rate(step: Step) -> None:
 
 
 def reopen(step: Step) -> None:
-    """The item is worked on again by those who answered it; the first answer stays on the timeline."""
+    """The item is worked on again by those who answered it; the first answer stays on the timeline.
+
+    Until it is given, nothing of the new answer is the firm's.
+    """
     item: FeedbackItem = step.case
     item.reopened_at = step.at
+    item.answer, item.answered_at, item.answered_by, item.way = "", None, None, ""
+    item.meeting_at, item.meeting_link = None, ""
     item.rating, item.rating_note = None, ""
 
 

@@ -2,20 +2,47 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from hub.accounts.models import Department
+from hub.attachments.models import Attachment
+from hub.backoffice.filters import PlainSelect
 from hub.backoffice.people import handlers
-from hub.cases.forms import StepForm
+from hub.cases.forms import InternalReasonForm, StepForm
 from hub.cases.rules import is_uninvolved
 
-from .models import Category
+from .models import Category, FeedbackItem
 from .promises.forms import promise_rows
+from .slots import ANSWER_FILES
 
 RATINGS = ((5, "5 分 非常满意"), (4, "4 分 满意"), (3, "3 分 一般"), (2, "2 分 不满意"), (1, "1 分 很不满意"))
+
+
+@dataclass(frozen=True)
+class RouteChoices:
+    """What is chosen from when items are routed: keys with names, people by department."""
+
+    category: list[tuple[int, str]]
+    department: list[tuple[int, str]]
+    assignee: list[tuple[str, list[tuple[int, str]]]]
+
+    @classmethod
+    def load(cls) -> RouteChoices:
+        """As they are now, by three queries."""
+        return cls(
+            list(Category.objects.filter(is_active=True).values_list("pk", "name")),
+            list(Department.objects.order_by("name").values_list("pk", "name")),
+            [
+                (str(department or "未分部门"), [(person.pk, str(person)) for person in people])
+                for department, people in groupby(handlers(), key=lambda person: person.department)
+            ],
+        )
 
 
 class RouteForm(StepForm):
@@ -39,6 +66,7 @@ class RouteForm(StepForm):
         label="承办人",
         required=False,
         empty_label="由部门认领",
+        widget=PlainSelect,
         error_messages={"invalid_choice": "该人员不能承办，请另选。"},
     )
     internal_note = forms.CharField(
@@ -48,16 +76,18 @@ class RouteForm(StepForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, choices: RouteChoices | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        item = self.case.child
+        offered = choices or RouteChoices.load()
         for name, rows in (
             ("category", Category.objects.filter(is_active=True)),
-            ("department", Department.objects.order_by("name")),
+            ("department", Department.objects.all()),
             ("assignee", handlers()),
         ):
-            cast(forms.ModelChoiceField, self.fields[name]).queryset = rows
-        self.initial.setdefault("category", item.category_id)
+            one = cast(forms.ModelChoiceField, self.fields[name])
+            one.queryset = rows
+            one.choices = [("", one.empty_label), *getattr(offered, name)]
+        self.initial.setdefault("category", self.case.child.category_id)
 
     def clean(self) -> dict[str, Any]:
         """The department is the category's unless another one is chosen; the handler belongs to it."""
@@ -76,7 +106,44 @@ class RouteForm(StepForm):
         return data
 
 
-class AnswerForm(StepForm):
+class ItemForm(StepForm):
+    """A step of staff that looks at the item while it is taken."""
+
+    class Media:
+        css = {"all": ("hub/css/answering.css",)}
+
+    @cached_property
+    def item(self) -> FeedbackItem:
+        """The item with its form."""
+        return FeedbackItem.objects.select_related("form__organization", "answered_by").get(pk=self.case.pk)
+
+    @cached_property
+    def attached(self) -> list[Attachment]:
+        """What goes along with the answer."""
+        rows = Attachment.objects.live().filter(case=self.case.pk, slot=ANSWER_FILES.name)
+        return list(rows.order_by("uploaded_at", "pk"))
+
+
+class ApproveForm(ItemForm):
+    """The head reads the answer that the firm will get."""
+
+    template_name = "programs/feedback/desk/approve_form.html"
+
+    internal_note = forms.CharField(
+        label="审批意见（仅交易所人员可见）",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class SendBackForm(ItemForm, InternalReasonForm):
+    """The head sends the answer back; the writer reads why."""
+
+    template_name = "programs/feedback/desk/approve_form.html"
+
+
+class AnswerForm(ItemForm):
     """The answer to an item, or the minutes of the meeting about it, and what it promises."""
 
     template_name = "programs/feedback/answer_form.html"
@@ -102,9 +169,8 @@ class AnswerForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        item = self.case.child
-        self.promises = promise_rows(*args, item=item)
-        self.initial.setdefault("answer", "" if item.was_reopened else item.answer)
+        self.promises = promise_rows(*args, item=self.item)
+        self.initial.setdefault("answer", self.item.answer)
         if self.case.state == "meeting":
             self.fields["answer"].label = "会议纪要与答复（会员可见）"
 

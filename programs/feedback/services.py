@@ -8,11 +8,12 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from hub.accounts.models import User
 from hub.cases.flows import Refused
 from hub.cases.rules import ensure, may_edit
-from hub.cases.services import changing, open_case, perform, register_case
+from hub.cases.services import SENT_AGAIN, changing, open_case, perform, register_case
 from hub.members.models import Organization
 
 from . import rules
@@ -71,9 +72,16 @@ def register_form(
     """Register a form that came in otherwise than through the portal, and hand it in at once.
 
     `user` is the clerk, None the platform; `values` are institution, contact_name, contact_phone and contact_email
-    as far as they are known. The answer's clock runs from the day of `received_at`. Raises Refused with the reason.
+    as far as they are known. The answer's clock runs from the day of `received_at`. What a clerk registers again right
+    after it is the same page sent twice: the form that is there is returned. Raises Refused with the reason.
     """
     ensure(rules.lines_count(len(lines)))
+    if made_on:
+        values["made_on"] = made_on
+    if user is not None and (
+        same := _just_registered(user, organization, channel, received_at, lines, values)
+    ):
+        return same
     feedback = register_case(
         kind="feedback",
         user=user,
@@ -81,11 +89,35 @@ def register_form(
         channel=channel,
         received_at=received_at,
         title=TITLE,
-        **({"made_on": made_on} if made_on else {}),
         **values,
     )
     _write_lines(feedback, lines)
     return perform(case_id=feedback.pk, name="submit", user=user, version=feedback.version)
+
+
+def _just_registered(
+    user: User,
+    organization: Organization,
+    channel: str,
+    received_at: datetime,
+    lines: Sequence[Line],
+    values: dict[str, Any],
+) -> Feedback | None:
+    """The form that this clerk has registered with the very same contents within SENT_AGAIN."""
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)  # one press of the button after the other
+    rows = Feedback.objects.filter(
+        author=user,
+        organization=organization,
+        channel=channel,
+        received_at=received_at,
+        created_at__gt=timezone.now() - SENT_AGAIN,
+        **values,
+    )
+    wanted = sorted((line.part, line.text.strip()) for line in lines if line.text.strip())
+    return next(
+        (form for form in rows if sorted(form.lines.values_list("part", "text")) == wanted),
+        None,
+    )
 
 
 def _write_lines(feedback: Feedback, lines: Sequence[Line]) -> None:
@@ -101,12 +133,15 @@ def _write_lines(feedback: Feedback, lines: Sequence[Line]) -> None:
     FeedbackLine.objects.bulk_create(rows)
 
 
-def route_items(*, user: User, choices: Sequence[tuple[int, int, dict[str, Any]]]) -> list[str]:
-    """Route several items at once: (key, version seen, data of a RouteForm) each; answers the refusals in words."""
-    refused = []
+def route_items(*, user: User, choices: Sequence[tuple[int, int, dict[str, Any]]]) -> dict[int, str]:
+    """Route several items: (key, version seen, data of a RouteForm) each, in a transaction of its own.
+
+    Answers the refusals in words, by key.
+    """
+    refused = {}
     for pk, version, data in sorted(choices, key=lambda choice: choice[0]):
         try:
             perform(case_id=pk, name="route", user=user, version=version, data=data)
         except Refused as refusal:
-            refused.append(refusal.reason)
+            refused[pk] = refusal.reason
     return refused

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from django.urls import include, path
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from .desk import urls
 from .desk.categories import CategoryViewSet
 from .desk.menu import menu_item
 from .promises.backoffice import PromisesViewSet
 from .reporting.backoffice import ReportViewSet
+
+
+@hooks.register("register_admin_urls")
+def register_urls() -> list:
+    return [path("feedback/", include(urls))]
 
 
 @hooks.register("register_admin_menu_item")

@@ -161,6 +161,7 @@ SCREENS: dict[str, dict[str, str]] = {
     },
     CLERK: {
         "/admin/intake/": "",
+        "/admin/feedback/register/": "",
         "/admin/feedback_categories/": "",
         "/admin/feedback_categories/new/": "",
         "/admin/feedback_categories/inspect/{}/": first("feedback_category"),

@@ -816,6 +816,29 @@ def setting(app: str, model: str, keepers: Audience) -> list[Row]:
 
 VOICES = [
     Row("backoffice:intake", who.REGISTRARS),
+    Row(
+        "feedback_desk:register",
+        who.REGISTRARS,
+        who.REGISTRARS,
+        data=lambda side, world: {
+            "organization": side.firm.name,
+            "channel": "phone",
+            "received_at": f"{timezone.localtime():%Y-%m-%dT%H:%M}",
+            "opinion": "建议延长测试时间。",
+            "matter": "",
+        },
+    ),
+    Row(
+        "feedback_desk:route",
+        who.NOBODY,
+        who.ROUTERS,
+        args=of("feedback"),
+        data=lambda side, world: {
+            f"item-{side.new_item.pk}-version": side.new_item.version,
+            f"item-{side.new_item.pk}-category": side.category.pk,
+        },
+    ),
+    *(Row("backoffice:case", who.OVERSEERS, args=of(name)) for name in ("feedback", "registered")),
     *(
         Row("backoffice:case", who.DESKS, args=of("item"), query=tab)
         for tab in ("", "tab=record", "tab=clocks")

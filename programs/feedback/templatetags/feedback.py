@@ -9,7 +9,9 @@ from django import template
 
 from hub.accounts.models import User
 from hub.cases.flows import State
+from hub.members.models import Contact
 
+from ..desk.routing import Routing
 from ..models import Feedback, FeedbackItem, Part
 from ..promises import rules
 
@@ -42,6 +44,12 @@ class FormList:
 
 
 @register.simple_tag
+def routing_of(feedback: Feedback, user: User) -> Routing:
+    """The table by which staff route the items of a form."""
+    return Routing(feedback, user)
+
+
+@register.simple_tag
 def feedback_lists(feedback: Feedback) -> list[FormList]:
     """Both lists of a form: its items, or what was written so far. One query."""
     if feedback.submitted_at and feedback.number:
@@ -62,4 +70,16 @@ def item_promises(item: FeedbackItem, user: User, audience: str) -> dict[str, An
     return {
         "lines": rules.offered(rows if is_staff else rows.promised(), user),
         "may_promise": is_staff and rules.may_promise(item, user) is None,
+    }
+
+
+@register.simple_tag
+def item_context(item: FeedbackItem) -> dict[str, Any]:
+    """What staff read of the form beside one of its items: the others' texts alone, whoever answers them."""
+    people = Contact.objects.filter(organization=item.organization_id, is_active=True, user__is_active=True)
+    return {
+        "has_account": people.exists(),
+        "others": list(
+            item.form.items.exclude(pk=item.pk).only("part", "position", "text").order_by("number")
+        ),
     }

@@ -57,6 +57,10 @@ class FileRefused(Refused):
         super().__init__(reason, code="file")
 
 
+class AlreadyKept(FileRefused):
+    """The very same file lies in the slot already."""
+
+
 @dataclass(frozen=True)
 class Checked:
     """What is known of a file that passed: its clean name, ending, type as found, size in bytes, digest."""

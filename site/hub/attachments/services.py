@@ -24,7 +24,7 @@ from hub.privacy.models import Access
 from hub.privacy.services import record_access
 
 from . import rules
-from .checks import Checked, FileRefused, check
+from .checks import AlreadyKept, Checked, FileRefused, check
 from .models import Attachment, private_storage
 from .names import FOLDER, random_name
 
@@ -53,8 +53,8 @@ def attach(*, case_id: int, slot: Slot, upload: File, user: User) -> Attachment:
 def file_original(*, case_id: int, slot: Slot, upload: File, user: User | None) -> Attachment:
     """Keep the original of what came in by mail or letter with the case it was registered as, in an internal slot.
 
-    `user` is who registered it, None the platform. Raises FileRefused for a file that can't be kept, Refused for a
-    slot that members see or somebody who doesn't register.
+    `user` is who registered it, None the platform. Raises FileRefused for a file that can't be kept, AlreadyKept for
+    one that is there, Refused for a slot that members see or somebody who doesn't register.
     """
     if not slot.internal:
         raise Refused("来文原件只存入内部栏目。")
@@ -98,7 +98,7 @@ def _ensure_room(case: Case, slot: Slot, checked: Checked) -> None:
     """Refuse the same file twice in a slot, and more files than it takes."""
     live = Attachment.objects.live().filter(case=case.pk, slot=slot.name)
     if same := live.filter(sha256=checked.sha256).first():
-        raise FileRefused(f"同一份文件已经上传过：{same.original_name}。")
+        raise AlreadyKept(f"同一份文件已经上传过：{same.original_name}。")
     if live.count() >= slot.max_count:
         raise FileRefused(f"“{slot.label}”最多 {slot.max_count} 个文件，请先移除不需要的文件。")
 

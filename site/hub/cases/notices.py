@@ -202,15 +202,21 @@ def applicants(case: Case) -> list[User]:
 
 
 def handlers(case: Case) -> list[User]:
-    """Who acts next at the exchange: the assignee where the state is theirs, else all who may act."""
+    """Who acts next at the exchange: the assignee where the state is theirs, else all who may act.
+
+    A state in which nobody acts by permission is the assignee's business, or that of those who assign.
+    """
     state = case.state_info
-    if state.by_assignee and case.assignee is not None:
+    permissions = state.permissions
+    if case.assignee is not None and (state.by_assignee or not permissions):
         return [case.assignee]
-    if not state.permissions:
-        return [case.assignee] if case.assignee else []
+    if not permissions and state.waits_for == Party.EXCHANGE:
+        permissions = ("cases.assign_case",)
+    if not permissions:
+        return []
     reach = Q(department=case.department_id) | Q(pk__in=_holding("cases.view_every_case"))
     acting = Q(pk__in=[])
-    for permission in state.permissions:
+    for permission in permissions:
         acting |= Q(pk__in=_holding(permission))
     return list(User.objects.filter(reach, acting, is_active=True))
 

@@ -1,0 +1,12 @@
+"""Addresses of the member's voice inside Wagtail's admin."""
+
+from django.urls import path
+
+from .register_views import RegisterView
+from .route_views import RouteItemsView
+
+app_name = "feedback_desk"
+urlpatterns = [
+    path("register/", RegisterView.as_view(), name="register"),
+    path("forms/<int:pk>/route/", RouteItemsView.as_view(), name="route"),
+]
