@@ -11,6 +11,7 @@ class FeedbackConfig(AppConfig):
         from hub.cases import clocks, flows
 
         from .flow import FORM_FLOW, ITEM_FLOW
+        from .mail_in import reader
         from .promises import dates
 
         flows.register(FORM_FLOW)
@@ -23,3 +24,4 @@ class FeedbackConfig(AppConfig):
                 description="会员或市场机构来电、来函、微信、邮件提出的意见建议和希望协助的事项，逐条登记、分派、答复。",
             )
         )
+        reader.register()

@@ -16,7 +16,8 @@ LETTER = Slot(
     name="letter",
     label="来文原件",
     help="邮件所附的反馈表、来函或通话记录。",
-    kinds=("pdf", "image", "word"),
+    kinds=("pdf", "image", "word", "eml"),
+    max_mb=50,  # a mail as it came in, with all its attachments
     max_count=10,
     internal=True,
 )

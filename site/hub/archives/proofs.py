@@ -16,6 +16,7 @@ from hub.cases.breaks import explain
 from hub.cases.flows import Flow, all_flows
 from hub.cases.models import Case, Clock, NumberSeries, Opinion
 from hub.jobs.models import Job, JobState
+from hub.mailroom.proofs import mails_agree
 from hub.notifications.models import Delivery, DeliveryState
 from hub.notifications.sending import STALE_AFTER
 
@@ -154,4 +155,5 @@ CHECKS = {
     "附件": files,
     "通知": deliveries,
     "任务": jobs,
+    "收件箱": mails_agree,
 }

@@ -34,6 +34,7 @@ MAX_DEPTH = 200
 CHUNK = 1024 * 1024
 MACROS = re.compile(r"(^|/)(vbaProject\w*\.bin|vbaData\.xml|activeX/.*)$", re.IGNORECASE)
 UNSAFE_PATH = re.compile(r"(^|[\\/])\.\.([\\/]|$)|^[\\/]|^[A-Za-z]:|[\x00-\x1f]")
+HEADER = re.compile(rb"^(From |[!-9;-~]+:)")
 NOT_DATA = {"svg", "html", "xhtml"}
 PASSWORD_NEEDED = 4  # FPDF_ERR_PASSWORD
 
@@ -152,6 +153,21 @@ def _open_xml(source: IO[bytes], content_type: str) -> None:
         raise Unreadable("这是网页或 SVG 图形，不是 XML 数据文件。")
 
 
+def prove_xml(source: IO[bytes], part: str, *, most: int) -> None:
+    """That a part of an archive is XML without tricks, of at most so many bytes. Raises Unreadable."""
+    with zipfile.ZipFile(source) as archive:
+        if archive.getinfo(part).file_size > most:
+            raise Unreadable("文档内容过多，请精简后再发送。")
+        with archive.open(part) as stream:
+            _root(stream)
+
+
+def _open_mail(source: IO[bytes], content_type: str) -> None:
+    """A mail begins with a header; nothing of it is ever shown as it stands, so nothing more is asked."""
+    if not HEADER.match(source.readline(1000)):
+        raise Unreadable("这不是一封邮件，请从邮箱里另存为 eml 文件。")
+
+
 def _root(source: IO[bytes]) -> str:
     """The name of the root element, with the whole document parsed and nothing kept of it."""
     root = ""
@@ -178,4 +194,5 @@ OPENERS: dict[str, Callable[[Any, str], None]] = {
     "pdf": _open_pdf,
     "image": _open_image,
     "xml": _open_xml,
+    "eml": _open_mail,
 } | {kind: _archive_opener(kind) for kind in ARCHIVES}

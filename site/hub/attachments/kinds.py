@@ -34,6 +34,7 @@ FILE_TYPES: dict[str, FileType] = {
         FileType("slides", "PPT（pptx）", {".pptx": f"{OFFICE}presentationml.presentation"}),
         FileType("ofd", "OFD", {".ofd": "application/ofd"}),
         FileType("xml", "XML", {".xml": "application/xml"}),
+        FileType("eml", "邮件（EML）", {".eml": "message/rfc822"}),
     )
 }
 

@@ -12,7 +12,7 @@ from typing import Any
 from django.core.files.base import File
 from django.core.files.storage import Storage
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from hub.accounts.models import User
@@ -31,6 +31,14 @@ from .names import FOLDER, random_name
 logger = logging.getLogger(__name__)
 
 ORPHAN_AFTER = timedelta(days=1)
+
+# The folders of the private storage that are swept, each with the model whose `file` points into it.
+_swept: dict[str, type[Model]] = {FOLDER: Attachment}
+
+
+def sweeps(folder: str, model: type[Model]) -> None:
+    """Have files of another folder deleted as well that no row of this model points at."""
+    _swept[folder] = model
 
 
 def attach(*, case_id: int, slot: Slot, upload: File, user: User) -> Attachment:
@@ -186,14 +194,15 @@ def sweep_orphans(*, dry_run: bool = False) -> list[str]:
     storage = private_storage()
     limit = timezone.now() - ORPHAN_AFTER
     orphans = []
-    for folder, names in _folders(storage, FOLDER):
-        paths = [f"{folder}/{name}" for name in names]
-        known = set(Attachment.objects.filter(file__in=paths).values_list("file", flat=True))
-        for path in paths:
-            if path not in known and storage.get_modified_time(path) < limit:
-                orphans.append(path)
-                if not dry_run:
-                    storage.delete(path)
+    for top, model in _swept.items():
+        for folder, names in _folders(storage, top):
+            paths = [f"{folder}/{name}" for name in names]
+            known = set(model._default_manager.filter(file__in=paths).values_list("file", flat=True))
+            for path in paths:
+                if path not in known and storage.get_modified_time(path) < limit:
+                    orphans.append(path)
+                    if not dry_run:
+                        storage.delete(path)
     return orphans
 
 

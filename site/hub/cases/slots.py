@@ -10,7 +10,7 @@ class Slot:
     """What may be filed under one heading of a case.
 
     `name` is the key (ASCII, unique within a flow), `label` what people read, `help` one sentence on what
-    belongs here. `kinds` are names of file kinds: pdf, image, word, excel, slides, ofd, xml. `max_mb` limits
+    belongs here. `kinds` are names of file kinds: pdf, image, word, excel, slides, ofd, xml, eml. `max_mb` limits
     each file (megabytes of 1024 × 1024 bytes); `min_count` files must be there before the next step,
     `max_count` at most. `internal` files are seen by the exchange's staff alone. Slots of one `group` that follow
     each other are drawn together under its name. `personal` says what of other people stands in such files: then

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 KEY_LENGTH = 50  # characters; below, or with few different ones, Django itself calls a key weak
 KEY_VARIETY = 5
 KNOWN_KEYS = ("demo-only", "tests-only", "django-insecure-", "change-me", "changeme", "secret")
@@ -18,6 +19,7 @@ def problems(settings: Any) -> Iterator[str]:
     """One sentence for each unsafe value: what is wrong, and which variable to set."""
     yield from _keys_and_hosts(settings)
     yield from _servers(settings)
+    yield from _mailbox(settings)
     yield from _cookies(settings)
     yield from _files(settings)
     yield from _duties(settings)
@@ -65,10 +67,26 @@ def _servers(settings: Any) -> Iterator[str]:
         yield "Jobs must be kept in the database: TASKS must name django_tasks_db.DatabaseBackend."
     if not settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
         yield "Mail must go out by SMTP: set EMAIL_HOST, and leave EMAIL_BACKEND alone."
-    if settings.EMAIL_HOST not in ("127.0.0.1", "localhost", "::1") and not settings.EMAIL_USE_TLS:
+    if settings.EMAIL_HOST not in LOOPBACK and not settings.EMAIL_USE_TLS:
         yield "EMAIL_USE_TLS=0 would send mail and password in the clear to another machine: set EMAIL_USE_TLS=1."
     if settings.DEFAULT_FROM_EMAIL.endswith(".invalid"):
         yield "DEFAULT_FROM_EMAIL must be an address that can be answered."
+
+
+def _mailbox(settings: Any) -> Iterator[str]:
+    if not settings.MAILBOX_HOST:
+        return
+    if settings.MAILBOX_TLS not in ("ssl", "starttls", "none"):
+        yield "MAILBOX_TLS must be ssl, starttls or none."
+    if settings.MAILBOX_TLS == "none" and settings.MAILBOX_HOST not in LOOPBACK:
+        yield "MAILBOX_TLS=none would send password and mails in the clear: set MAILBOX_TLS=ssl or starttls."
+    if not settings.MAILBOX_USER or not settings.MAILBOX_PASSWORD:
+        yield "MAILBOX_HOST is set: MAILBOX_USER and MAILBOX_PASSWORD must be, too."
+    if not settings.MAILBOX_AUTHSERV_ID:
+        yield (
+            "MAILBOX_AUTHSERV_ID must be the name by which your mail server signs its Authentication-Results: without"
+            " it anybody could open a case in a firm's name by writing its address into From."
+        )
 
 
 def _cookies(settings: Any) -> Iterator[str]:

@@ -24,6 +24,7 @@ MINUTELY, DAILY = "*-*-* *:*:00", "*-*-* {}:00 Asia/Shanghai"
 SCHEDULE = (
     Timed("purge_due", MINUTELY),
     Timed("sweep_notifications", MINUTELY),
+    Timed("read_mail", MINUTELY),
     Timed("reap_jobs", "*-*-* *:00/5:00"),
     Timed("run_clocks", "*-*-* *:10:00"),
     Timed("send_digests", DAILY.format("08:30")),

@@ -1,6 +1,6 @@
 """What every installation shares. Settings of one kind of installation are in demo, production, test."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "hub.attendance",
     "hub.membership",
     "hub.directory",
+    "hub.mailroom",
     "hub.attachments",
     "hub.privacy",
     "hub.cases",
@@ -297,6 +298,14 @@ WAGTAIL_FINISH_WORKFLOW_ACTION = "hub.editorial.finishing.publish"
 DEFAULT_FROM_EMAIL = "no-reply@example.invalid"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 20  # seconds; a silent server must not hold a worker
+
+# The mailbox that members write to; "" for none. What MAILBOX_AUTHSERV_ID names has proved the sender of a mail in its
+# Authentication-Results; "" takes anybody's word for it, which only a demo may.
+MAILBOX_HOST = MAILBOX_USER = MAILBOX_PASSWORD = MAILBOX_AUTHSERV_ID = ""
+MAILBOX_PORT = 993
+MAILBOX_FOLDER = "INBOX"
+MAILBOX_TLS = "ssl"  # or starttls, or none
+MAILBOX_SINCE: date | None = None  # older mails are left where they are
 
 # Text messages: the dotted path of a `transports.sms.SmsProvider`, "" for none.
 SMS_PROVIDER = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import date
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -24,6 +25,17 @@ def number(name: str, default: int) -> int:
     if not value.isdecimal():
         raise ImproperlyConfigured(f"The environment variable {name} must be a whole number, not {value!r}.")
     return int(value)
+
+
+def day(name: str) -> date | None:
+    """A day such as 2026-12-01, None where the variable isn't set."""
+    value = optional(name)
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"The environment variable {name} must be a day, not {value!r}."
+        ) from error
 
 
 def flag(name: str, *, default: bool) -> bool:

@@ -11,7 +11,7 @@ from redis.retry import Retry
 
 from .base import *
 from .base import DIRECTIVES, INSTALLED_APPS, MIDDLEWARE
-from .environment import flag, names, number, optional, required
+from .environment import day, flag, names, number, optional, required
 
 DEMO = False
 DEBUG = False
@@ -73,6 +73,16 @@ EMAIL_HOST_PASSWORD = optional("EMAIL_HOST_PASSWORD")
 EMAIL_TIMEOUT = 10
 EMAIL_USE_TLS = flag("EMAIL_USE_TLS", default=True)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = required("DEFAULT_FROM_EMAIL")
+
+# The mailbox that members write to: none where MAILBOX_HOST is not set.
+MAILBOX_HOST = optional("MAILBOX_HOST")
+MAILBOX_PORT = number("MAILBOX_PORT", 993)
+MAILBOX_USER = optional("MAILBOX_USER")
+MAILBOX_PASSWORD = optional("MAILBOX_PASSWORD")
+MAILBOX_FOLDER = optional("MAILBOX_FOLDER", "INBOX")
+MAILBOX_TLS = optional("MAILBOX_TLS", "ssl")
+MAILBOX_AUTHSERV_ID = optional("MAILBOX_AUTHSERV_ID")
+MAILBOX_SINCE = day("MAILBOX_SINCE")
 
 SEAL_MAILBOX = required("SEAL_MAILBOX")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from email.utils import quote
 from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException, SMTPServerDisconnected
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -36,26 +37,31 @@ class MailTransport(Transport):
             body=rendering.email_body(body=delivery.body, url=delivery.url, name=name),
             from_email=settings.DEFAULT_FROM_EMAIL,
             to=[f'"{quote(str(person))}" <{person.email}>'],
-            connection=connection,
             headers={"Auto-Submitted": "auto-generated"},
         )
-        try:
-            connection.open()
-        except (OSError, SMTPException) as error:
-            connection.close()
-            raise Unavailable(f"邮件服务器连接不上：{_words(error)}") from error
-        try:
-            mail.send()
-        except SMTPRecipientsRefused as error:
-            connection.close()
-            [(code, reply), *_] = error.recipients.values()
-            raise _refusal(code, reply) from error
-        except SMTPResponseException as error:
-            connection.close()
-            raise _refusal(error.smtp_code, error.smtp_error) from error
-        except (OSError, SMTPServerDisconnected) as error:
-            connection.close()
-            raise Unknown(_words(error)) from error
+        deliver(mail, connection)
+
+
+def deliver(mail: EmailMessage, connection: Any) -> None:
+    """Hand a mail over on this connection of Django's backend. Raises Rejected, Unavailable or Unknown."""
+    mail.connection = connection
+    try:
+        connection.open()
+    except (OSError, SMTPException) as error:
+        connection.close()
+        raise Unavailable(f"邮件服务器连接不上：{_words(error)}") from error
+    try:
+        mail.send()
+    except SMTPRecipientsRefused as error:
+        connection.close()
+        [(code, reply), *_] = error.recipients.values()
+        raise _refusal(code, reply) from error
+    except SMTPResponseException as error:
+        connection.close()
+        raise _refusal(error.smtp_code, error.smtp_error) from error
+    except (OSError, SMTPServerDisconnected) as error:
+        connection.close()
+        raise Unknown(_words(error)) from error
 
 
 def _refusal(code: int, reply: bytes | str) -> Rejected | Unavailable:

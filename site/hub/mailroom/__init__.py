@@ -1,0 +1,1 @@
+"""What comes into the exchange's mailbox: each mail kept once, read where it can be, left to the clerk where not."""
