@@ -6,7 +6,6 @@ was interrupted.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Iterator
 from datetime import timedelta
@@ -19,7 +18,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django_tasks import task
 
-from hub.attachments.models import Attachment
+from hub.attachments.checks import AlreadyKept
 from hub.attachments.services import file_original
 from hub.cases.flows import Refused
 from hub.cases.slots import Slot
@@ -90,11 +89,10 @@ def _filed(mail: Mail, case_id: int, slot: Slot) -> Iterator[str]:
     files = [(f"{mail.subject[:80] or '来信'}.eml", content)]
     files += [(part.name, part.content) for part in read_letter(content).parts]
     for name, data in files:
-        digest = hashlib.sha256(data).hexdigest()
-        if Attachment.objects.filter(case=case_id, slot=slot.name, sha256=digest).exists():
-            continue
         try:
             file_original(case_id=case_id, slot=slot, upload=ContentFile(data, name=name), user=None)
+        except AlreadyKept:
+            continue
         except Refused as refusal:
             yield f"{name}（{refusal.reason.rstrip('。')}）"
 

@@ -24,6 +24,15 @@ S3 = {
 }
 
 
+MAILBOX = {
+    "MAILBOX_HOST": "imap.example.com",
+    "MAILBOX_USER": "msc@example.com",
+    "MAILBOX_PASSWORD": "secret",
+    "MAILBOX_AUTHSERV_ID": "mx.example.com",
+    "MAILBOX_SINCE": "2026-12-01",
+}
+
+
 def production(monkeypatch: pytest.MonkeyPatch, **environment: str) -> UserSettingsHolder:
     """The settings that production would have with these variables."""
     for name, value in (PRODUCTION | environment).items():
@@ -40,7 +49,7 @@ def production(monkeypatch: pytest.MonkeyPatch, **environment: str) -> UserSetti
     return holder
 
 
-@pytest.mark.parametrize("environment", [{}, S3], ids=["folders", "S3"])
+@pytest.mark.parametrize("environment", [{}, S3, MAILBOX], ids=["folders", "S3", "mailbox"])
 def test_sound_values_start(monkeypatch, environment):
     assert list(problems(production(monkeypatch, **environment))) == []
 
@@ -56,6 +65,10 @@ UNSAFE = [
     ({"REDIS_URL": "locmem://"}, "REDIS_URL"),
     ({"EMAIL_HOST": "mail.example.com", "EMAIL_USE_TLS": "0"}, "EMAIL_USE_TLS"),
     ({"DEFAULT_FROM_EMAIL": "no-reply@example.invalid"}, "DEFAULT_FROM_EMAIL"),
+    (MAILBOX | {"MAILBOX_TLS": "none"}, "MAILBOX_TLS"),
+    (MAILBOX | {"MAILBOX_TLS": "tls"}, "MAILBOX_TLS"),
+    (MAILBOX | {"MAILBOX_PASSWORD": ""}, "MAILBOX_PASSWORD"),
+    (MAILBOX | {"MAILBOX_AUTHSERV_ID": ""}, "MAILBOX_AUTHSERV_ID"),
     ({"SEAL_MAILBOX": "nobody"}, "SEAL_MAILBOX"),
     ({"REQUIRE_SECOND_FACTOR": "0"}, "REQUIRE_SECOND_FACTOR"),
     ({"OPERATOR_NETWORKS": "0.0.0.0/0"}, "OPERATOR_NETWORKS"),
@@ -122,7 +135,7 @@ def test_a_value_of_the_wrong_kind_is_named(monkeypatch, name, value):
 def test_every_variable_stands_in_the_table_of_the_documentation():
     root = django_settings.ROOT
     code = (root / "site/hub/settings/production.py").read_text()
-    read = set(re.findall(r"""(?:required|optional|number|flag)\(\s*["']([A-Z0-9_]+)""", code))
+    read = set(re.findall(r"""(?:required|optional|number|flag|day)\(\s*["']([A-Z0-9_]+)""", code))
     told = set(re.findall(r"^\| `([A-Z0-9_]+)`", (root / "CONTRIBUTING.md").read_text(), re.MULTILINE))
     assert read - told == set()
     assert told - read <= {"DJANGO_SETTINGS_MODULE", "PROMETHEUS_MULTIPROC_DIR", "GUNICORN_CMD_ARGS"}
