@@ -8,12 +8,13 @@ from typing import Any
 
 from wagtail.models import Page
 
+from education.regulations.models import RegulationIndexPage, RegulationPage
 from hub.pages.models import BasePage, ProgrammeIndexPage, ProgrammePage, StandardPage
 from programs.case_stories.models import CaseStoryIndexPage
 from programs.events.models import EventProgrammePage
 
 from ..models import AnnualArrangementPage, MemberFirmsPage
-from . import education, front, legal, services
+from . import education, front, legal, regulations, services
 
 Pages = dict[str, Page]
 
@@ -120,6 +121,43 @@ TREE = (
             programme("monthly-talks", "monthly-talks", "大宗商品月月谈", education.MONTHLY_TALKS),
             programme("training", "training", "面向重要市场参与主体系列培训", education.TRAINING),
             programme("campus", "campus", "推动投资者教育进入国民教育体系", education.CAMPUS),
+            PageSeed(
+                "regulations",
+                RegulationIndexPage,
+                "regulations",
+                "法规库",
+                regulations.LIBRARY,
+                children=(
+                    PageSeed(
+                        "law-regulation",
+                        RegulationPage,
+                        "futures-trading-regulation",
+                        "期货交易管理条例",
+                        regulations.REGULATION,
+                    ),
+                    PageSeed(
+                        "law-fund",
+                        RegulationPage,
+                        "protection-fund-measures",
+                        "期货投资者保障基金管理办法",
+                        regulations.FUND,
+                    ),
+                    PageSeed(
+                        "law-measures",
+                        RegulationPage,
+                        "futures-exchange-measures",
+                        "期货交易所管理办法",
+                        regulations.MEASURES,
+                    ),
+                    PageSeed(
+                        "law-collaboration",
+                        RegulationPage,
+                        "self-regulation-collaboration",
+                        "关于建立全国期货行业自律协作机制的若干意见",
+                        regulations.COLLABORATION,
+                    ),
+                ),
+            ),
         ),
     ),
     PageSeed(

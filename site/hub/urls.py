@@ -27,6 +27,7 @@ urlpatterns = [
     path("files/", include("hub.attachments.urls")),
     path("files/jobs/", include("hub.jobs.urls")),
     path("files/events/", include("programs.events.document_urls")),
+    path("files/regulations/", include("education.regulations.document_urls")),
     path("files/attendance/", include("hub.attendance.document_urls")),
     path("files/invoices/", include("programs.reimbursement.invoices.file_urls")),
     path("documents/", include(wagtaildocs_urls)),

@@ -20,6 +20,7 @@ REQUIRED = {
     "Organization": {"name", "url", "logo"},
     "WebSite": {"name", "url", "potentialAction"},
     "WebPage": {"name", "url", "publisher", "inLanguage"},
+    "Legislation": {"name", "url", "publisher", "inLanguage"},
     "CollectionPage": {"name", "url", "publisher", "inLanguage"},
     "Article": {"headline", "url", "datePublished", "dateModified", "publisher", "inLanguage"},
 }
@@ -72,6 +73,8 @@ def test_every_type_tells_what_it_is():
         "EventProgrammePage": ["BreadcrumbList", "WebPage"],
         "CaseStoryIndexPage": ["BreadcrumbList", "CollectionPage"],
         "StandardPage": ["BreadcrumbList", "WebPage"],
+        "RegulationIndexPage": ["BreadcrumbList", "CollectionPage"],
+        "RegulationPage": ["BreadcrumbList", "Legislation"],
     }
     # A story is a case's.
     assert {model for model in get_page_models() if model is not Page} - set(kinds) == {CaseStoryPage}

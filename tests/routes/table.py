@@ -970,7 +970,41 @@ PROMISES = [
     ),
 ]
 
+
+def law(world: World) -> list[Any]:
+    """The key of a draft of a legal text."""
+    return [world.law.pk]
+
+
+LIBRARY = [
+    Row("regulation_documents:text", who.EVERYBODY, args=lambda side, world: [world.public_law.pk]),
+    *viewset(
+        "regulation_notes",
+        lambda side, world: [world.law_note.pk],
+        see=who.EDITORS,
+        change=who.EDITORS,
+        delete=who.EDITORS,
+    ),
+    *(Row(f"regulation_versions:{name}", who.EDITORS) for name in ("index", "index_results")),
+    *(
+        Row(f"regulation_versions:{name}", who.EDITORS, args=lambda side, world: law(world))
+        for name in ("inspect", "history", "history_results")
+    ),
+    Row("regulation_desk:import", who.EDITORS, who.EDITORS),
+    Row("regulation_desk:change", who.EDITORS, who.EDITORS, args=lambda side, world: law(world)),
+    Row(
+        "regulation_desk:section",
+        who.EDITORS,
+        who.EDITORS,
+        args=lambda side, world: [world.law.pk, world.law.sections.first().pk],
+    ),
+    Row("regulation_desk:doubts", who.NOBODY, who.EDITORS, args=lambda side, world: law(world)),
+    Row("regulation_desk:publish", who.EDITORS, who.EDITORS, args=lambda side, world: law(world)),
+    Row("regulation_desk:withdraw", who.EDITORS, who.EDITORS, args=lambda side, world: law(world)),
+]
+
 TABLE = [
+    *LIBRARY,
     *PUBLIC,
     *ATTENDANCE,
     *EDITORIAL,

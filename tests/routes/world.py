@@ -27,6 +27,9 @@ from wagtail.models import (
     Workflow,
 )
 
+from education.regulations.models import Note, RegulationIndexPage, RegulationPage, Version
+from education.regulations.services import import_text
+from education.regulations.services import publish as publish_text
 from home.models import HomePage
 from hub.accounts.models import Department, User
 from hub.accounts.roles import (
@@ -206,6 +209,9 @@ class World:
     occasion: Occasion
     attendee: Attendee
     cooling_off: CoolingOff
+    law: Version
+    public_law: Version
+    law_note: Note
     year: CalendarYear
     home: Page
     page: Page
@@ -488,10 +494,27 @@ def make_pages() -> dict[str, Any]:
     workflow.start(page, user=None)
     editors = Group.objects.get(name=EDITOR.name)
     home.add_child(instance=CaseStoryIndexPage(title="产业服务案例", slug="case-stories"))
+    library = home.add_child(instance=RegulationIndexPage(title="法规库", slug="regulations"))
+    document = library.add_child(
+        instance=RegulationPage(title="示例办法", slug="law", kind="3rule", issuer="示例部")
+    )
+    law = import_text(page=document, text="示例办法\n第一条　示例。", name="草稿", slug="draft", user=None)
     private = home.add_child(instance=StandardPage(title="编辑须知", slug="staff-only"))
     PageViewRestriction.objects.create(page=private, restriction_type="groups").groups.add(editors)
     return {
         "home": home,
+        "law": law,
+        "public_law": publish_text(
+            version_id=import_text(
+                page=document, text="示例办法\n第一条　公开。", name="现行", slug="public", user=None
+            ).pk,
+            source_name="官方文本",
+            source_url="https://law.example/1",
+            checked_on=timezone.localdate(),
+            effective_on=None,
+            user=factories.user(),
+        ),
+        "law_note": Note.objects.create(page=document, article=1, text="编者注", author=factories.user()),
         "page": page,
         "private_page": private,
         "redirect": Redirect.objects.create(old_path="/old", redirect_page=page),

@@ -11,6 +11,7 @@ from home.demo.files import document
 from home.demo.handling import seed_handling
 from home.demo.money import seed_money
 from home.demo.privacy import seed_privacy
+from home.demo.regulations import seed_regulations
 from home.demo.services import seed_services
 from home.demo.stories import seed_stories
 from hub.accounts.demo import ensure_demo_accounts, require_demo
@@ -54,4 +55,5 @@ class Command(BaseCommand):
             seed_services()
             seed_privacy()
             seed_directory()
+            seed_regulations()
             self.stdout.write(f"已建立 {made} 个演示事项。")

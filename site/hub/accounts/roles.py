@@ -46,6 +46,14 @@ EDITOR = Role(
         "directory.view_entry",
         "directory.add_entry",
         "directory.change_entry",
+        "regulations.view_version",
+        "regulations.add_version",
+        "regulations.change_version",
+        "regulations.publish_version",
+        "regulations.view_note",
+        "regulations.add_note",
+        "regulations.change_note",
+        "regulations.delete_note",
     ),
 )
 CLERK = Role(

@@ -12,6 +12,7 @@ VAR = ROOT / "var"
 INSTALLED_APPS = [
     # The rooms, top to bottom: a template or command of ours wins over a library's.
     "home",
+    "education.regulations",
     "programs.events",
     "programs.feedback",
     "programs.case_stories",
@@ -49,6 +50,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
+    "wagtail.contrib.routable_page",
     "wagtail.contrib.settings",
     "wagtail.contrib.typed_table_block",
     "wagtail.embeds",

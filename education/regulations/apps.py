@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class RegulationsConfig(AppConfig):
+    name = "education.regulations"
+    label = "regulations"
+    verbose_name = "法规库"
+
+    def ready(self) -> None:
+        from hub.pages import purging
+
+        from .models import Note, Version
+
+        purging.shown_on_pages(Version, Note)
+        purging.register_clock(Version.objects.takes_effect_between)

@@ -1,0 +1,4 @@
+from .pages import RegulationIndexPage, RegulationPage
+from .records import Note, Section, Version
+
+__all__ = ["Note", "RegulationIndexPage", "RegulationPage", "Section", "Version"]
