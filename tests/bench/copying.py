@@ -23,14 +23,18 @@ class Table:
         self.rows: list[list[Any]] = []
         self.last = model._base_manager.aggregate(last=models.Max("pk"))["last"] or 0
 
+    def next(self) -> int:
+        """The next key, for a row that is added later."""
+        self.last += 1
+        return self.last
+
     def add(self, **values: Any) -> int:
         """Add a row; answers its key, the next number unless it is given. KeyError for what is no column."""
         if unknown := values.keys() - self.base.keys():
             raise KeyError(f"{self.model.__name__} has no {sorted(unknown)}")
         name = self.model._meta.pk.attname
         if name not in values:
-            self.last += 1
-            values[name] = self.last
+            values[name] = self.next()
         row = self.base | values
         for document in self.documents:
             row[document] = json.dumps(row[document], ensure_ascii=False)

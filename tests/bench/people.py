@@ -8,9 +8,10 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 
 from hub.accounts.models import User
-from hub.accounts.roles import AUDITOR, FINANCE, HEAD, MEMBER, REVIEWER
+from hub.accounts.roles import AUDITOR, CLERK, FINANCE, HEAD, MEMBER, REVIEWER
 from hub.members.models import Contact, Organization
 from programs.events.models import Call
+from programs.feedback.models import Category
 from programs.reimbursement.models import BudgetPool
 from tests import factories
 
@@ -40,6 +41,10 @@ class People:
         self.heads = [self.staff(f"bench.head{n}", HEAD, n) for n in range(DESKS)]
         self.finance = self.staff("bench.finance", FINANCE, 0)
         self.staff("bench.auditor", AUDITOR, 0)
+        self.clerk = self.staff("bench.clerk", CLERK, 0)
+        self.categories = [
+            Category.objects.create(name=f"{desk}业务", department=desk) for desk in self.desks
+        ]
         users, members = Table(User), Table(User.groups.through)
         organizations, contacts = Table(Organization), Table(Contact)
         password, group = make_password(None), Group.objects.get(name=MEMBER.name)

@@ -18,6 +18,7 @@ from .people import DESKS, YEARS
 
 MEMBERS_CASES = 200  # of the firm whose contact asks, whatever the size
 AUTHOR, HANDLER, CHIEF, FINANCES, PLATFORM = "author", "handler", "head", "finance", "platform"
+DESK = "clerk"
 
 # Per step: the state it leads to, who takes it, how many days after the one before.
 EVENT_STEPS = {
@@ -43,6 +44,25 @@ CLAIM_STEPS = {
     "submit_settlement": ("invoiced", AUTHOR),
     "accept_settlement": ("payable", FINANCES),
     "pay": ("paid", FINANCES),
+}
+FORM_STEPS = {"submit": ("processing", AUTHOR), "close": ("closed", PLATFORM)}
+ITEM_STEPS = {
+    "register": ("received", PLATFORM),
+    "route": ("answering", DESK),
+    "answer": ("answered", HANDLER),
+    "draft_answer": ("approving", HANDLER),
+    "approve_answer": ("answered", CHIEF),
+    "arrange_meeting": ("meeting", HANDLER),
+    "rate": ("closed", AUTHOR),
+    "reopen": ("answering", AUTHOR),
+    "lapse": ("closed", PLATFORM),
+    "withdraw": ("withdrawn", AUTHOR),
+}
+STEPS: dict[str, dict] = {
+    "event": EVENT_STEPS,
+    "claim": CLAIM_STEPS,
+    "feedback": FORM_STEPS,
+    "feedback_item": ITEM_STEPS,
 }
 APPROVED = ("submit", "recommend", "approve")
 ACCEPTED = (*APPROVED, "submit_summary", "accept")
@@ -97,7 +117,7 @@ class Plan:
 
     @property
     def steps(self) -> dict:
-        return EVENT_STEPS if self.kind == "event" else CLAIM_STEPS
+        return STEPS[self.kind]
 
     @property
     def state(self) -> str:
@@ -110,6 +130,11 @@ class Plan:
     def when(self, *names: str) -> datetime | None:
         """The moment of the first of these steps, None where none was taken."""
         return next((at for name, at in self.moves if name in names), None)
+
+    @property
+    def submitted(self) -> datetime | None:
+        """When it was handed in; an item comes with its form."""
+        return self.when("submit", "register")
 
     @property
     def is_final(self) -> bool:

@@ -1,4 +1,4 @@
-"""`make bench`: how fast the platform answers with 1,000 and with 100,000 cases, as one table. Exits with 1 where a
+"""`make bench`: how fast the platform answers with 1,000 and with 100,000 cases, and 1,000 and 50,000 items, as one table. Exits with 1 where a
 bound is missed. Everything runs on loopback and is taken down again; CONTRIBUTING, "Speed", says what the bounds mean.
 """
 
@@ -27,6 +27,7 @@ from .client import Answer, Client
 
 FEW = 1_000
 MANY = int(os.environ.get("BENCH_CASES", "100000"))
+ITEMS = {FEW: FEW, MANY: MANY // 2}  # of the member's voice, beside the cases
 FIRMS = int(os.environ.get("BENCH_FIRMS", "500"))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "20"))
 KEEP = bool(os.environ.get("BENCH_KEEP"))
@@ -87,6 +88,19 @@ PAGES = (
     Page("finance: pool, proved", "pool", "finance"),
     Page("finance: use of funds", "usage", "finance"),
     Page("auditor: service report", "report", "auditor"),
+    Page("clerk: queue", "work", "clerk", grows=True),
+    Page("clerk: items", "items", "clerk", grows=True),
+    Page("clerk: items, closed too", "items_all", "clerk", grows=True),
+    Page("clerk: items, filter", "items_filtered", "clerk", grows=True),
+    Page("clerk: items, mark", "items_marked", "clerk", grows=True),
+    Page("clerk: items, filter and search", "items_searched", "clerk", grows=True),
+    Page("clerk: items, search", "items_product", "clerk", grows=True),
+    Page("clerk: items, word of all", "items_common", "clerk", grows=True),
+    Page("handler: items", "items", "handler", grows=True),
+    Page("handler: items, filter", "items_filtered", "handler", grows=True),
+    Page("handler: items, filter and search", "items_searched", "handler", grows=True),
+    Page("handler: item", "item", "handler", grows=True),
+    Page("clerk: voice report", "voice_report", "clerk"),
 )
 STEP = Page("head: approves (POST)", "", "head", grows=True)
 
@@ -159,15 +173,15 @@ def seeded(base: str, cases: int) -> str:
         file.read_bytes() for file in sorted(Path(__file__).parent.glob("*.py")) if file.name in MAKING
     )
     mark = hashlib.sha256(base.encode() + code).hexdigest()[:10]
-    name = f"{PREFIX}{mark}_{cases}_{FIRMS}"
+    name = f"{PREFIX}{mark}_{cases}_{ITEMS[cases]}_{FIRMS}"
     if not sql("SELECT 1 FROM pg_database WHERE datname = %s", name):
         with running_stack(template=base) as stack:
-            stack.python("-m", "tests.bench.seed", str(cases), str(FIRMS))
+            stack.python("-m", "tests.bench.seed", str(cases), str(ITEMS[cases]), str(FIRMS))
             sql(f'ALTER DATABASE "{stack.environment["DATABASE_NAME"]}" RENAME TO "{name}"')
     return name
 
 
-MAKING = {"seed.py", "people.py", "plans.py", "copying.py", "texts.py"}
+MAKING = {"seed.py", "people.py", "plans.py", "voices.py", "copying.py", "texts.py"}
 
 
 def drop_seeded(*, but: tuple[str, ...] = ()) -> None:
@@ -327,7 +341,10 @@ def main() -> int:
     try:
         base = timed("migrated database", migrated)
         names = tuple(
-            timed(f"{cases:,} cases of {FIRMS} firms", lambda cases=cases: seeded(base, cases))
+            timed(
+                f"{cases:,} cases and {ITEMS[cases]:,} items of {FIRMS} firms",
+                lambda cases=cases: seeded(base, cases),
+            )
             for cases in (FEW, MANY)
         )
         drop_seeded(but=names)

@@ -1,9 +1,10 @@
-"""Fills a migrated PostgreSQL database for the benchmark: `python -m tests.bench.seed CASES FIRMS`.
+"""Fills a migrated PostgreSQL database for the benchmark: `python -m tests.bench.seed CASES ITEMS FIRMS`.
 
-Six years of events and claims in every state, a third of them open, with timelines whose hashes hold, clocks,
-budgets, invoices, payments, ledger, messages and search index. Rows are copied past the triggers, so nothing but
-`verify_all` says that they are right: it finds nothing in such a database. The same numbers give the same database
-up to the day it is made. Files, sign-in at events and reviews of two are left out.
+Six years of events and claims, and so many items of the member's voice, in every state, a third of them open, with
+timelines whose hashes hold, clocks, budgets, invoices, payments, ledger, messages and search index. Rows are copied
+past the triggers, so nothing but `verify_all` says that they are right: it finds nothing in such a database. The same
+numbers give the same database up to the day it is made. Files, sign-in at events, reviews of two and promises are left
+out.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from django.db import connection, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from home.seeding import seed_pages  # noqa: E402
+from hub.accounts.models import User  # noqa: E402
 from hub.cases.flows import Party, flow_of  # noqa: E402
 from hub.cases.models import (  # noqa: E402
     Case,
@@ -36,6 +38,7 @@ from hub.cases.timeline import content_digest, facts_hash, facts_of  # noqa: E40
 from hub.notifications.models import Channel, Delivery, DeliveryState  # noqa: E402
 from hub.search.segmentation import segmented  # noqa: E402
 from programs.events.models import AgendaItem, BudgetLine, EventApplication  # noqa: E402
+from programs.feedback.models import Feedback, FeedbackItem  # noqa: E402
 from programs.reimbursement.models import (  # noqa: E402
     BudgetPool,
     Claim,
@@ -48,7 +51,8 @@ from programs.reimbursement.models import (  # noqa: E402
 from . import texts  # noqa: E402
 from .copying import Table, copy_rows, finish, without_triggers  # noqa: E402
 from .people import YEARS, People  # noqa: E402
-from .plans import AUTHOR, CHIEF, FINANCES, HANDLER, PLATFORM, Plan, Planner  # noqa: E402
+from .plans import AUTHOR, CHIEF, DESK, FINANCES, HANDLER, PLATFORM, STEPS, Plan, Planner  # noqa: E402
+from .voices import VoicePlanner, number_voices  # noqa: E402
 
 UNTOLD = 100  # clocks about which `run_clocks` has something to do
 
@@ -56,8 +60,8 @@ UNTOLD = 100  # clocks about which `run_clocks` has something to do
 class Seed:
     """Everything that is made, with the same random numbers each time."""
 
-    def __init__(self, cases: int, firms: int) -> None:
-        self.cases, self.firms = cases, firms
+    def __init__(self, cases: int, items: int, firms: int) -> None:
+        self.cases, self.items, self.firms = cases, items, firms
         self.random = Random(20260101)
         self.now = timezone.now()
         self.today = timezone.localdate(self.now)
@@ -72,13 +76,21 @@ class Seed:
             planner = Planner(cases=self.cases, firms=self.firms, random=self.random, now=self.now)
             plans = planner.plans()
             planner.number(plans)
+            voices = VoicePlanner(
+                items=self.items, firms=self.firms, random=self.random, now=self.now
+            ).plans()
+            plans = sorted([*plans, *voices], key=lambda plan: plan.opened)
             self.tables = {
                 model: Table(model)
                 for model in (
                     *(Case, EventApplication, BudgetLine, AgendaItem, Claim, Invoice, Payment, Commitment),
                     *(LedgerEntry, TimelineEntry, EntryContent, Clock, ClockNotice, Delivery),
+                    *(Feedback, FeedbackItem),
                 )
             }
+            for plan in plans:
+                plan.pk = self.tables[Case].next()
+            number_voices(voices, self.people.organizations)
             for plan in plans:
                 self.case(plan)
                 self.timeline(plan)
@@ -100,8 +112,9 @@ class Seed:
 
     def case(self, plan: Plan) -> None:
         firm = self.people.organizations[plan.firm]
-        handler = self.people.handlers[plan.desk][plan.handler] if plan.handler is not None else None
-        plan.pk = self.tables[Case].add(
+        handler = self.handler(plan)
+        self.tables[Case].add(
+            id=plan.pk,
             kind=plan.kind,
             number=plan.number,
             title=plan.title,
@@ -112,15 +125,54 @@ class Seed:
             department_id=self.people.desks[plan.desk].pk,
             parent_id=plan.parent.pk if plan.parent else None,
             state=plan.state,
-            version=1 + len(plan.moves) + (handler is not None),
+            version=1 + len(plan.moves) + self.was_assigned(plan),
             due_on=self.due(plan),
             created_at=plan.opened,
             updated_at=plan.last,
-            submitted_at=plan.when("submit"),
+            received_at=plan.submitted,
+            submitted_at=plan.submitted,
             closed_at=plan.last if plan.is_final else None,
         )
-        if plan.kind == "event":
-            self.event_rows(plan)
+        rows = {"event": self.event_rows, "feedback": self.form_row, "feedback_item": self.item_row}
+        if plan.kind in rows:
+            rows[plan.kind](plan)
+
+    def handler(self, plan: Plan) -> User | None:
+        """Who handles it: forms are the clerk's."""
+        if plan.kind == "feedback":
+            return self.people.clerk
+        return self.people.handlers[plan.desk][plan.handler] if plan.handler is not None else None
+
+    def was_assigned(self, plan: Plan) -> bool:
+        """Whether it was handed to its handler by a step of its own."""
+        return plan.kind in ("event", "claim") and plan.handler is not None
+
+    def form_row(self, plan: Plan) -> None:
+        self.tables[Feedback].add(
+            case_ptr_id=plan.pk,
+            made_on=timezone.localdate(plan.opened),
+            contact_name=f"经理{plan.firm}",
+            contact_phone="021-55501101",
+            contact_email=f"bench.member{plan.firm}@example.com",
+        )
+
+    def item_row(self, plan: Plan) -> None:
+        assert plan.parent is not None
+        answers = [at for name, at in plan.moves if name in ("answer", "approve_answer")]
+        is_answered = bool(answers) and plan.state in ("answered", "closed")
+        rated = plan.when("rate")
+        self.tables[FeedbackItem].add(
+            case_ptr_id=plan.pk,
+            form_id=plan.parent.pk,
+            category_id=self.people.categories[plan.desk].pk if plan.when("route") else None,
+            way="writing" if is_answered else "",
+            answer="已记录您的意见，将在年内分两期落实，届时另行通知。" * 3 if is_answered else "",
+            answered_at=answers[-1] if is_answered else None,
+            answered_by_id=self.people.handlers[plan.desk][plan.handler or 0].pk if is_answered else None,
+            rating=self.random.choice([2, 3, 4, 4, 5, 5, 5]) if rated else None,
+            reopened_at=plan.when("reopen"),
+            **plan.facts["item"],
+        )
 
     def event_rows(self, plan: Plan) -> None:
         year = timezone.localdate(plan.when("submit") or plan.opened).year
@@ -223,6 +275,7 @@ class Seed:
             HANDLER: handler.pk,
             CHIEF: self.people.heads[plan.desk].pk,
             FINANCES: self.people.finance.pk,
+            DESK: self.people.clerk.pk,
             PLATFORM: None,
         }
         yield "open", plan.opened.astimezone(UTC), "draft", author, 1, {}
@@ -236,7 +289,7 @@ class Seed:
             if name in ("submit", "resubmit"):
                 content["snapshot"] = {"title": plan.title, "venue": plan.place, "budget": str(plan.total)}
             yield name, at.astimezone(UTC), target, actors[who], version, content
-            if name == "submit" and plan.handler is not None:
+            if name == "submit" and self.was_assigned(plan):
                 version += 1
                 data = {"data": {"assignee": str(handler)}}
                 yield (
@@ -252,22 +305,26 @@ class Seed:
         """One for each state with a time limit that the case came through."""
         flow = flow_of(plan.kind)
         entered = [("draft", plan.opened), *((plan.steps[name][0], at) for name, at in plan.moves)]
+        rules = [flow.state(name).clock for name, _ in entered]
         for number, (name, at) in enumerate(entered):
-            state = flow.state(name)
-            if state.clock is None:
+            state, rule = flow.state(name), rules[number]
+            if rule is None or (number and rule.continues and rules[number - 1] == rule):
                 continue
-            left = plan.moves[number] if number < len(plan.moves) else None
+            end = number
+            while rule.continues and rules[end + 1 : end + 2] == [rule]:
+                end += 1
+            left = plan.moves[end] if end < len(plan.moves) else None
             started = timezone.localdate(at)
             key = self.tables[Clock].add(
                 case_id=plan.pk,
-                name=state.clock.name,
-                label=state.clock.label,
+                name=rule.name,
+                label=rule.label,
                 waits_for=state.waits_for,
-                unit=state.clock.unit,
+                unit=rule.unit,
                 amount=5,
-                rollover=state.clock.rollover,
+                rollover=rule.rollover,
                 started_on=started,
-                due_on=started + timedelta(days=7) if left else self.due(plan),
+                due_on=started + timedelta(days=14 if rule.continues else 7) if left else self.due(plan),
                 stopped_at=left[1] if left else None,
                 took=(timezone.localdate(left[1]) - started).days * 5 // 7 if left else None,
                 ended_by=left[0] if left else "",
@@ -418,10 +475,7 @@ class Seed:
 
     def index(self, plans: list[Plan]) -> None:
         """What `Case.search_text` and the search backend would have made of each case."""
-        types = {
-            "event": ContentType.objects.get_for_model(EventApplication).pk,
-            "claim": ContentType.objects.get_for_model(Claim).pk,
-        }
+        types = {kind: ContentType.objects.get_for_model(flow_of(kind).model).pk for kind in STEPS}
         rows = []
         for plan in plans:
             firm = self.people.organizations[plan.firm]
@@ -430,6 +484,7 @@ class Seed:
                 plan.title,
                 self.people.firm_names[firm],
                 self.people.firm_short_names[firm],
+                plan.facts.get("item", {}).get("text", ""),
             ]
             rows.append((types[plan.kind], str(plan.pk), segmented(" ".join(words))))
         with connection.cursor() as cursor:
@@ -445,8 +500,8 @@ class Seed:
 
 def main() -> None:
     """Fill the database that the settings name."""
-    cases, firms = map(int, sys.argv[1:])
-    Seed(cases, firms).make()
+    cases, items, firms = map(int, sys.argv[1:])
+    Seed(cases, items, firms).make()
 
 
 if __name__ == "__main__":

@@ -27,6 +27,7 @@ PEOPLE = {
     "head": "head0",
     "finance": "finance",
     "auditor": "auditor",
+    "clerk": "clerk",
 }
 TRANSITIONS = 12
 
@@ -43,16 +44,23 @@ def session_of(user: User) -> str:
     return store.session_key
 
 
+def items(**more: str) -> str:
+    """The list of items of the member's voice, narrowed."""
+    return f"{reverse('backoffice:cases')}?{urlencode({'kind': 'feedback_item', **more})}"
+
+
 def main() -> None:
     """Members look at a settled event of their own, staff at one that waits."""
     people = {name: User.objects.get(username=f"bench.{who}") for name, who in PEOPLE.items()}
     own = Case.objects.filter(author=people["member"], kind="event", state="settled").order_by("-pk")[0].pk
     desk = Case.objects.filter(department=people["handler"].department_id, kind="event").order_by("-pk")
     waiting = desk.filter(state="submitted", assignee=None)[0].pk
+    desk_items = Case.objects.filter(department=people["handler"].department_id, kind="feedback_item")
     recommended = desk.filter(state="recommended").values_list("pk", "version")[:TRANSITIONS]
     portal, cases, work = reverse("portal:cases"), reverse("backoffice:cases"), reverse("backoffice:my_work")
     export = reverse("backoffice:export", args=["cases", "xlsx"])
     paid = {"group": "all", "state": "claim:paid", "department": people["handler"].department_id}
+    answering = desk_items.filter(state="answering")[0].pk
     asked = {
         "home": "/",
         "programme": "/services/co-hosted-events/",
@@ -79,6 +87,15 @@ def main() -> None:
         "usage": reverse("usage:index"),
         "inbox": reverse("portal:inbox"),
         "report": reverse("backoffice:service"),
+        "items": items(),
+        "items_all": items(group="all"),
+        "items_filtered": items(state="feedback_item:answering", due="soon"),
+        "items_marked": items(group="all", mark="feedback_item:matter"),
+        "items_searched": items(group="closed", state="feedback_item:closed", q="仓单质押 登记"),
+        "items_product": items(group="all", q="氧化铝"),
+        "items_common": items(group="all", q="期货"),
+        "item": reverse("backoffice:case", args=[answering]),
+        "voice_report": reverse("feedback_report:index"),
         "export": f"{export}?{urlencode(paid)}",
     }
     steps = {

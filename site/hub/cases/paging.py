@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
+from django.db.models.sql.where import WhereNode
 from django.utils.functional import cached_property
 
 
@@ -32,8 +33,17 @@ class CappedPaginator(Paginator):
         """The rows of one page; a row that went away meanwhile is left out."""
         number = self.validate_number(number)
         wanted = self.keys[(number - 1) * self.per_page : min(number * self.per_page, self.cap)]
-        rows = {row.pk: row for row in self.object_list.filter(pk__in=wanted).order_by()}
+        rows = {row.pk: row for row in self._unfiltered().filter(pk__in=wanted)}
         return Page([rows[key] for key in wanted if key in rows], number, self)
+
+    def _unfiltered(self) -> QuerySet:
+        """The list with all that its rows show, without what narrowed it: the keys come from the narrowed list.
+
+        With thousands of a search's hits beside the keys the database would read the table rather than the keys.
+        """
+        rows = self.object_list.order_by()
+        rows.query.where = WhereNode()
+        return rows
 
     @property
     def count(self) -> int:
