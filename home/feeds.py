@@ -1,4 +1,4 @@
-"""What is new on the public site, as RSS: pages, calls, case stories. Only what every visitor may read."""
+"""What is new on the public site, as RSS: announcements, pages, calls, case stories. Only what every visitor may read."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from django.utils.feedgenerator import Rss201rev2Feed
 from wagtail.models import Page, Site
 from wagtail.query import PageQuerySet
 
+from hub.announcements.models import AnnouncementPage
 from hub.pages.models import AbstractProgrammePage, BasePage, ExchangeSettings
 from hub.pages.surroundings import CURRENT, public_pages
 from programs.case_stories.models import CaseStoryPage
@@ -100,6 +101,17 @@ class Updates(SiteFeed):
         return [of_page(page, page.last_published_at, request) for page in pages.specific()[:ENTRIES]]
 
 
+class Announcements(SiteFeed):
+    """The public announcements, the newest first."""
+
+    name = "公告"
+    description = "交易所公开发布的公告。"
+
+    def items(self, request: HttpRequest) -> list[Entry]:
+        pages = public(request, AnnouncementPage).order_by("-first_published_at", "-pk")
+        return [of_page(page, page.first_published_at, request) for page in pages.specific()[:ENTRIES]]
+
+
 class Stories(SiteFeed):
     """The published case stories, the newest first."""
 
@@ -133,4 +145,9 @@ class Calls(SiteFeed):
         ]
 
 
-FEEDS: dict[str, type[SiteFeed]] = {"updates": Updates, "calls": Calls, "stories": Stories}
+FEEDS: dict[str, type[SiteFeed]] = {
+    "announcements": Announcements,
+    "updates": Updates,
+    "calls": Calls,
+    "stories": Stories,
+}

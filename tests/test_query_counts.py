@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from uuid import uuid4
 
@@ -13,18 +13,21 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.log_actions import log
 
 from home.models import HomePage
 from home.seeding import seed_pages
 from hub.accounts.models import User
 from hub.accounts.roles import ADMINISTRATOR, AUDITOR, EDITOR, FINANCE, REVIEWER
+from hub.announcements.models import AnnouncementAttachment, AnnouncementPage
 from hub.attachments.models import Attachment
 from hub.cases.models import Case
 from hub.pages.models import StandardPage
 from hub.workdays.models import CalendarYear
 from programs.events.models import CallQuestion, EventApplication
 from tests import factories
+from tests.hub.announcements import rows as announcements
 
 FEW, MANY = 3, 30
 PUBLIC = 15  # queries of a public page at most
@@ -199,7 +202,72 @@ def page_below_home(number: int) -> None:
     HomePage.objects.get().add_child(instance=StandardPage(title=f"补充说明{number}", slug=f"more-{number}"))
 
 
+def announcements_in_the_portal() -> Screen:
+    announcements.column()
+    by = timezone.localdate() + timedelta(days=7)
+
+    def add(number: int) -> None:
+        values = {"must_confirm": True, "confirm_by": by} if number % 2 else {"pinned_until": by}
+        announcements.released(f"公告{number}", slug=f"a-{number}", **values)
+
+    return Screen(reverse("portal:announcements"), factories.member(), times(add), 25)
+
+
+def an_announcement_with_files_in_the_portal() -> Screen:
+    page = announcements.released()
+
+    def add(number: int) -> None:
+        page.attachments.add(
+            AnnouncementAttachment(file=announcements.file(by=page.owner), sort_order=number)
+        )
+        page.save()
+
+    return Screen(reverse("portal:announcement", args=[page.pk]), factories.member(), times(add), 25)
+
+
+def announcements_on_the_site() -> Screen:
+    announcements.column()
+    today = timezone.localdate()
+    add = times(
+        lambda n: announcements.released(f"公告{n}", slug=f"a-{n}", pinned_until=today if n % 2 else None)
+    )
+    return Screen("/announcements/", None, add, PUBLIC)
+
+
+def an_announcement_beside_others() -> Screen:
+    page = announcements.released("第一份", slug="first")
+    add = times(lambda n: announcements.released(f"公告{n}", slug=f"a-{n}"))
+    return Screen(page.url, None, add, PUBLIC)
+
+
+def announcements_on_the_desk() -> Screen:
+    editor = announcements.editor()
+    by = timezone.localdate() + timedelta(days=7)
+
+    def add(number: int) -> None:
+        tell = AnnouncementPage.OnRelease.TELL
+        announcements.released(
+            f"公告{number}", slug=f"a-{number}", by=editor, on_release=tell, must_confirm=True, confirm_by=by
+        )
+
+    announcements.column()
+    return Screen(reverse("announcement_desk:index"), editor, times(add), 25)
+
+
+def firms_that_have_not_confirmed() -> Screen:
+    by = timezone.localdate() + timedelta(days=7)
+    page = announcements.released(must_confirm=True, confirm_by=by)
+    add = times(lambda n: announcements.firm())
+    return Screen(reverse("announcement_desk:detail", args=[page.pk]), announcements.editor(), add, 25)
+
+
 SCREENS = (
+    announcements_in_the_portal,
+    an_announcement_with_files_in_the_portal,
+    announcements_on_the_site,
+    an_announcement_beside_others,
+    announcements_on_the_desk,
+    firms_that_have_not_confirmed,
     calls_in_the_portal,
     a_call_with_own_drafts,
     a_case_with_files_in_the_portal,

@@ -12,12 +12,12 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils import timezone
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
-from hub.members.models import Organization
+from hub.announcements.models import AnnouncementIndexPage, AnnouncementPage
+from hub.members.models import MEMBER_KINDS, Organization
 from hub.pages.blocks import TEXT_FEATURES
 from hub.pages.models import AbstractProgrammePage, BasePage, ProgrammeIndexPage
 from hub.pages.models.base import SCHEMA, filled
@@ -29,7 +29,7 @@ from ..blocks import ArrangementGroupBlock, RhythmBlock, TaskBlock
 
 
 class HomePage(BasePage):
-    """The front page: what to do here, what is open now, the programmes, the year, what is new."""
+    """The front page: what to do here, what is open now, the programmes, the year, the latest announcements."""
 
     headline = models.CharField("标语", max_length=40, help_text="首页最大的一行字；用“|”分行。")
     lead = models.TextField("导语", max_length=200)
@@ -44,6 +44,7 @@ class HomePage(BasePage):
     template = "home/home_page.html"
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = [
+        "announcements.AnnouncementIndexPage",
         "home.AnnualArrangementPage",
         "home.MemberFirmsPage",
         "pages.ProgrammeIndexPage",
@@ -60,11 +61,11 @@ class HomePage(BasePage):
         return self.headline.split("|")
 
     def public_tree(self, request: HttpRequest) -> list[Page]:
-        """The arrangements, groups and programmes below this page: one query for all lists of the page."""
+        """The groups and programmes below this page, and where announcements stand: one query for all lists."""
         below = (
             self.get_descendants().live().filter(public_pages(request), CURRENT, depth__lte=self.depth + 2)
         )
-        return list(below.type(AnnualArrangementPage, ProgrammeIndexPage, AbstractProgrammePage))
+        return list(below.type(ProgrammeIndexPage, AbstractProgrammePage, AnnouncementIndexPage))
 
     def programme_groups(self, tree: list[Page], request: HttpRequest) -> list[dict[str, Any]]:
         """The groups, each with its programmes, in the editors' order."""
@@ -83,20 +84,12 @@ class HomePage(BasePage):
             if group.content_type_id == kind.pk
         ]
 
-    def latest(self, tree: list[Page], request: HttpRequest) -> list[dict[str, Any]]:
-        """What was published or changed last of arrangements and programmes, at most `LATEST`."""
-        kind = ContentType.objects.get_for_model(ProgrammeIndexPage)
-        groups = {page.path: page.title for page in tree if page.content_type_id == kind.pk}
-        entries = [page for page in tree if page.path not in groups and page.last_published_at]
-        entries.sort(key=lambda page: timezone.localdate(page.last_published_at), reverse=True)
+    def announcements(self, request: HttpRequest) -> list[dict[str, Any]]:
+        """The latest that everybody may read, at most `LATEST`."""
+        pages = AnnouncementPage.objects.descendant_of(self).for_everybody().filter(public_pages(request))
         return [
-            {
-                "title": page.title,
-                "url": page.get_url(request),
-                "date": page.last_published_at,
-                "group": groups.get(page.path[: -self.steplen], ""),
-            }
-            for page in entries[: self.LATEST]
+            {"title": page.title, "url": page.get_url(request), "date": page.dated, "group": page.topic}
+            for page in pages.defer("body").newest_first()[: self.LATEST]
         ]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
@@ -110,7 +103,11 @@ class HomePage(BasePage):
         context["call_page"] = next((page for page in tree if page.content_type_id == event_page.pk), None)
         context["groups"] = self.programme_groups(tree, request)
         context["arrangement"] = arrangements.order_by("-year").first()
-        context["latest"] = self.latest(tree, request)
+        columns = ContentType.objects.get_for_model(AnnouncementIndexPage)
+        context["latest"] = self.announcements(request)
+        context["all_announcements"] = next(
+            (page for page in tree if page.content_type_id == columns.pk), None
+        )
         return context
 
     def json_ld(self, request: HttpRequest, trail: list[tuple[str, str]]) -> list[dict[str, Any]]:
@@ -192,14 +189,13 @@ class MemberFirmsPage(BasePage):
     subpage_types = []
 
     PER_PAGE = 50
-    KINDS = (Organization.Kind.FUTURES_FIRM, Organization.Kind.NON_BROKER_MEMBER)
 
     class Meta:
         verbose_name = "会员名录"
 
     def firms(self, query: str) -> models.QuerySet[Organization]:
         """The published members whose name or credit code contains the query, all of them if it is empty."""
-        found = Organization.objects.public().filter(kind__in=self.KINDS).order_by("name")
+        found = Organization.objects.public().filter(kind__in=MEMBER_KINDS).order_by("name")
         if query:
             found = found.filter(
                 Q(name__icontains=query) | Q(short_name__icontains=query) | Q(credit_code__iexact=query)

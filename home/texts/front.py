@@ -46,6 +46,11 @@ ARRANGEMENT = {
     ),
 }
 
+ANNOUNCEMENTS = {
+    "summary": "交易所公开发布的通知和公告。",
+    "lead": "交易所公开发布的通知和公告。面向会员的公告，请会员单位登录门户阅读。",
+}
+
 # (part, [(title, text, how it starts, key of the page)])
 ARRANGEMENT_GROUPS = [
     (

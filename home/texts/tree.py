@@ -9,6 +9,7 @@ from typing import Any
 from wagtail.models import Page
 
 from education.regulations.models import RegulationIndexPage, RegulationPage
+from hub.announcements.models import AnnouncementIndexPage
 from hub.pages.models import BasePage, ProgrammeIndexPage, ProgrammePage, StandardPage
 from programs.case_stories.models import CaseStoryIndexPage
 from programs.events.models import EventProgrammePage
@@ -86,6 +87,9 @@ TREE = (
         front.ARRANGEMENT,
         in_menu=True,
         late=arrangement,
+    ),
+    PageSeed(
+        "announcements", AnnouncementIndexPage, "announcements", "公告", front.ANNOUNCEMENTS, in_menu=True
     ),
     PageSeed(
         "services",

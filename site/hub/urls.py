@@ -24,6 +24,7 @@ urlpatterns = [
     path("portal/events/", include("programs.events.urls")),
     path("portal/stories/", include("programs.case_stories.urls")),
     path("portal/claims/", include("programs.reimbursement.urls")),
+    path("", include("hub.announcements.urls")),
     path("files/", include("hub.attachments.urls")),
     path("files/jobs/", include("hub.jobs.urls")),
     path("files/events/", include("programs.events.document_urls")),

@@ -55,6 +55,7 @@ ATTENDED = (
     " join cases_case c on c.id = o.case_id join members_contact m on m.organization_id = c.organization_id"
     " join accounts_user u on u.id = m.user_id where u.username = 'copper.shen'"
 )
+TO_CONFIRM = first("announcements_announcementpage", "must_confirm", "page_ptr_id")
 GUEST = "select o.token, a.receipt from attendance_attendee a join attendance_occasion o on o.id = a.occasion_id where a.receipt <> ''"
 
 # Address → query for its numbers ("" where it has none), by who looks.
@@ -62,6 +63,8 @@ SCREENS: dict[str, dict[str, str]] = {
     VISITOR: {
         "/": "",
         "/annual-arrangement/": "",
+        "/announcements/": "",
+        "/announcements/{}/": first("wagtailcore_page", "live and slug like 'incentive-%'", "slug"),
         "/services/": "",
         "/services/co-hosted-events/": "",
         "/services/one-stop/": "",
@@ -105,6 +108,9 @@ SCREENS: dict[str, dict[str, str]] = {
         "/account/privacy/": "",
         "/account/privacy/correct/": "",
         "/account/privacy/delete/": "",
+        "/portal/announcements/": "",
+        "/portal/announcements/?q=没有这样的公告": "",
+        "/portal/announcements/{}/": TO_CONFIRM,
         "/portal/directory/": "",
         "/portal/": "",
         "/portal/calls/": "",
@@ -136,7 +142,10 @@ SCREENS: dict[str, dict[str, str]] = {
         "/portal/stories/{}/preview/": first("case_stories_casestory"),
         "/portal/stories/{}/withdraw/": first("case_stories_casestory"),
     },
-    RIVAL: {"/portal/claims/{}/settlement/": case("claim", "approved")},
+    RIVAL: {
+        "/portal/announcements/{}/": TO_CONFIRM,
+        "/portal/claims/{}/settlement/": case("claim", "approved"),
+    },
     ASSOCIATION: {
         "/portal/occasions/{}/": ATTENDED.replace("o.id, a.id", "o.id"),
         "/portal/occasions/{}/attendees/{}/": ATTENDED,
@@ -153,6 +162,9 @@ SCREENS: dict[str, dict[str, str]] = {
     },
     EDITOR: {
         "/admin/": "",
+        "/admin/announcements/": "",
+        "/admin/announcements/{}/": TO_CONFIRM,
+        "/admin/announcements/{}/?tab=confirmed": TO_CONFIRM,
         "/admin/calls/": "",
         "/admin/calls/new/": "",
         "/admin/calls/edit/{}/": first("events_call"),
@@ -329,6 +341,7 @@ SCREENS: dict[str, dict[str, str]] = {
         "/admin/endpoints/delete/{}/": first("notifications_endpoint"),
         "/admin/users/": "",
         "/admin/users/{}/": "select id from accounts_user where username = 'mingsheng.lin'",
+        "/admin/settings/announcements/announcementsettings/{}/": first("wagtailcore_site"),
         "/admin/settings/pages/exchangesettings/{}/": first("wagtailcore_site"),
         "/admin/settings/events/qualitysettings/{}/": first("wagtailcore_site"),
         "/admin/settings/cases/clocksettings/{}/": first("wagtailcore_site"),
@@ -338,14 +351,16 @@ SCREENS: dict[str, dict[str, str]] = {
 
 # Routes that answer with a file, a fragment, data or a redirect, and lists that are Wagtail's own.
 NO_PAGES = {
-    "account_logout", "after_sign_in", "portal:directory_file", "privacy:export", "feed_calls", "feed_stories", "feed_updates", "health_live", "health_ready",
+    "account_logout", "after_sign_in", "portal:directory_file", "privacy:export", "feed_announcements", "feed_calls", "feed_stories", "feed_updates", "health_live", "health_ready",
     "jobs:download", "metrics", "picture", "portal:occasion_count", "robots", "sitemap", "wagtaildocs_serve",
     "attachments:download", "attendance_documents:document", "backoffice:application_letter", "backoffice:export",
     "backoffice:import_template", "backoffice:service_export", "batches:bank_file", "claims:export",
     "editorial:card", "editorial:poster", "event_documents:application", "event_documents:guideline", "regulation_documents:text",
     "feedback_promises:export", "feedback_report:export",
     "finance:closing_sheet", "finance:month_sheet", "finance:payment_sheet", "finance:pool_export",
-    "invoice_files:picture", "usage:export",
+    "invoice_files:picture", "usage:export", "announcement", "announcement_file", "announcement_desk:export_confirmed",
+    "announcement_desk:export_missing", "announcement_files:choose", "announcement_files:choose_results",
+    "announcement_files:chosen", "announcement_files:chosen_multiple", "announcement_files:create",
 }  # fmt: skip
 OF_WAGTAIL = (":history", ":history_results", ":index_results")
 # Pages that the demo has no row for, or only in the middle of a sign-in (tests/e2e/test_second_factor.py).

@@ -11,6 +11,7 @@ from home.seeding import seed_pages
 from hub.accounts.roles import EDITOR
 from programs.case_stories.models import CaseStoryPage
 from tests import factories
+from tests.hub.announcements import rows as announcements
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +56,7 @@ def refused(browser: Client, url: str) -> list[str]:
 
 def test_every_type_of_public_page_is_strict():
     seed_pages()
+    announcements.attach(announcements.released(), announcements.file())
     seen: dict[type[Page], str] = {}
     for page in HomePage.objects.get().get_descendants(inclusive=True).live().specific():
         seen.setdefault(type(page), page.url)

@@ -17,6 +17,7 @@ class SiteAddresses(SeededSite):
         text = self.client.get("/robots.txt").content.decode()
         assert text.splitlines() == [
             "User-agent: *",
+            "Disallow: /a/",
             "Disallow: /account/",
             "Disallow: /admin/",
             "Disallow: /portal/",

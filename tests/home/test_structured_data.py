@@ -11,6 +11,7 @@ from home.models import HomePage
 from home.seeding import seed_pages
 from hub.pages.models import ExchangeSettings, StandardPage
 from programs.case_stories.models import CaseStoryPage
+from tests.hub.announcements import rows as announcements
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -53,6 +54,7 @@ def wrong(node, path: str = "") -> list[str]:
 
 def test_every_type_tells_what_it_is():
     seed_pages()
+    announcements.released()
     kinds: dict[type[Page], set[str]] = {}
     for page in HomePage.objects.get().get_descendants(inclusive=True).live().specific():
         nodes = told(Client().get(page.url).text)
@@ -66,6 +68,8 @@ def test_every_type_tells_what_it_is():
         assert not way or (way[0]["name"], way[-1]["name"]) == ("首页", page.title)
     assert {kind.__name__: sorted(types) for kind, types in kinds.items()} == {
         "HomePage": ["Organization", "WebSite"],
+        "AnnouncementIndexPage": ["BreadcrumbList", "CollectionPage"],
+        "AnnouncementPage": ["Article", "BreadcrumbList"],
         "AnnualArrangementPage": ["Article", "BreadcrumbList"],
         "MemberFirmsPage": ["BreadcrumbList", "CollectionPage"],
         "ProgrammeIndexPage": ["BreadcrumbList", "CollectionPage"],

@@ -12,6 +12,7 @@ from .world import Side, World
 NO_SUCH_METHOD = 405
 # What caches may keep and give to everybody, where everybody gets it.
 KEPT = {
+    "feed_announcements",
     "feed_calls",
     "feed_stories",
     "feed_updates",
@@ -90,8 +91,9 @@ def judged(row: Row, method: str, side: str, role: str, answer: Answer) -> Itera
     invited = role in audience.of(side) or (role == "anonymous" and audience.public)
     if not expected(row, method, role, answer, invited=invited):
         yield "which is not what the table says"
-    if answer.written and (not invited or (method == "get" and not row.at_most)):
-        yield f"wrote {sorted(answer.written)}"
+    written = answer.written - row.marks if invited else answer.written
+    if written and (not invited or (method == "get" and not row.at_most)):
+        yield f"wrote {sorted(written)}"
     if not answer.is_private and not (row.key in KEPT and row.get.public):
         yield f"may be kept by caches: {answer.headers.get('Cache-Control')}"
 

@@ -35,7 +35,8 @@ class Row:
 
     `path` stands for an address that can't be reversed. With `query` it is a view of the address: GET only.
     `at_most` names who may get through, without saying that they do. `told` are roles that learn names here which
-    they learn nowhere else: editors write about the firms of the stories.
+    they learn nowhere else: editors write about the firms of the stories. `marks` are tables in which it is written
+    down that somebody has opened it.
     """
 
     key: str
@@ -47,6 +48,7 @@ class Row:
     path: str = ""
     at_most: bool = False
     told: frozenset[str] = frozenset()
+    marks: frozenset[str] = frozenset()
 
     def __repr__(self) -> str:
         return " ".join(filter(None, (self.key, self.path, self.query)))
@@ -134,7 +136,10 @@ PUBLIC = [
     Row("search", who.EVERYBODY, who.EVERYBODY),
     Row("search", who.EVERYBODY, query="q=会员"),
     Row("sitemap", who.EVERYBODY, who.EVERYBODY),
-    *(Row(f"feed_{name}", who.EVERYBODY, who.EVERYBODY) for name in ("updates", "calls", "stories")),
+    *(
+        Row(f"feed_{name}", who.EVERYBODY, who.EVERYBODY)
+        for name in ("announcements", "updates", "calls", "stories")
+    ),
     Row("health_live", who.EVERYBODY),
     # By address, not by role: the tests ask on loopback.
     Row("health_ready", who.EVERYBODY),
@@ -308,6 +313,78 @@ PORTAL = [
         for act in ("resend", "withdraw")
     ),
     Row("portal:preferences", who.MEMBERS, who.MEMBERS),
+]
+
+# Who reads an announcement that is for futures firms.
+FUTURES_FIRMS = who.each("owner", "colleague", "rival")
+
+
+def announcement(*more: str) -> Arguments:
+    """The key of that announcement, and of rows that belong to it."""
+    return lambda side, world: [world.announcement.pk, *(getattr(world, name).pk for name in more)]
+
+
+ANNOUNCEMENTS = [
+    Row("portal:announcements", who.MEMBERS),
+    Row("portal:announcements", who.MEMBERS, query="q=手续费&year=2026&topic=x&group=new"),
+    Row("portal:announcements_read", who.NOBODY, who.MEMBERS, data=lambda side, world: {}),
+    Row(
+        "portal:announcement",
+        FUTURES_FIRMS,
+        args=announcement(),
+        marks=frozenset({"announcements_reading", "notifications_delivery"}),
+    ),
+    Row(
+        "portal:announcement_confirm",
+        who.NOBODY,
+        FUTURES_FIRMS,
+        args=announcement(),
+        data=lambda side, world: {},
+    ),
+    Row("announcement", FUTURES_FIRMS | who.EDITORS, args=announcement()),
+    Row(
+        "announcement_file",
+        FUTURES_FIRMS | who.EDITORS,
+        args=lambda side, world: [world.announcement_file.pk],
+    ),
+    Row("announcement_desk:index", who.EDITORS),
+    # Editors see which firms have confirmed, and by whom.
+    Row("announcement_desk:detail", who.EDITORS, args=announcement(), told=frozenset({"editor"})),
+    Row(
+        "announcement_desk:detail",
+        who.EDITORS,
+        args=announcement(),
+        query="tab=confirmed",
+        told=frozenset({"editor"}),
+    ),
+    *(
+        Row(
+            f"announcement_desk:export_{name}",
+            who.EDITORS,
+            args=lambda side, world: [world.announcement.pk, "csv"],
+            told=frozenset({"editor"}),
+        )
+        for name in ("missing", "confirmed")
+    ),
+    Row(
+        "announcement_desk:remind", who.NOBODY, who.EDITORS, args=announcement(), data=lambda side, world: {}
+    ),
+    Row(
+        "announcement_desk:resume",
+        who.NOBODY,
+        who.EDITORS,
+        args=announcement("telling"),
+        data=lambda side, world: {},
+    ),
+    *(
+        Row(
+            f"announcement_files:{name}",
+            who.EDITORS,
+            who.EDITORS if name == "create" else who.NOBODY,
+            args=(lambda side, world: [world.announcement_file.pk]) if name == "chosen" else None,
+        )
+        for name in ("choose", "choose_results", "chosen", "chosen_multiple", "create")
+    ),
 ]
 
 JOBS = [
@@ -900,6 +977,7 @@ SETTINGS = [
     *setting("cases", "clocksettings", who.ADMINISTRATORS),
     *setting("privacy", "privacysettings", who.ADMINISTRATORS),
     *setting("membership", "membershipsettings", who.ADMINISTRATORS),
+    *setting("announcements", "announcementsettings", who.ADMINISTRATORS),
     *setting("reimbursement", "reimbursementsettings", who.ADMINISTRATORS | who.FINANCE),
 ]
 
@@ -1011,6 +1089,7 @@ TABLE = [
     *OCCASIONS,
     *ACCOUNTS,
     *PORTAL,
+    *ANNOUNCEMENTS,
     *JOBS,
     *EVENTS,
     *STORIES,

@@ -42,6 +42,8 @@ from hub.accounts.roles import (
     OBSERVER,
     REVIEWER,
 )
+from hub.announcements import services as announcement_services
+from hub.announcements.models import AnnouncementFile, AnnouncementPage, AnnouncementSettings, Telling
 from hub.attachments.models import Attachment
 from hub.attendance.models import Attendee, Occasion
 from hub.cases import absences, opinions, services
@@ -77,6 +79,7 @@ from programs.reimbursement.models import (
     ResultFile,
 )
 from tests import factories
+from tests.hub.announcements import rows as announcements
 from tests.hub.attendance import rows as attendance
 from tests.hub.membership import factories as membership
 
@@ -225,6 +228,9 @@ class World:
     workflow: Workflow
     group: Group
     site: Site
+    announcement: AnnouncementPage
+    announcement_file: AnnouncementFile
+    telling: Telling
     confirmation: str
     joining: str
 
@@ -421,7 +427,7 @@ def make_comings(marks: Marks, firm: Organization, *, clerk: User) -> dict[str, 
 
 def make_world(a_marks: Marks = MARKS_A, b_marks: Marks = MARKS_B) -> World:
     """Everything, in the database of the test that asks for it."""
-    for settings in (ClockSettings, QualitySettings, FeedbackSettings):
+    for settings in (ClockSettings, QualitySettings, FeedbackSettings, AnnouncementSettings):
         settings.load()
     clerk = factories.staff(groups=(CLERK.name,))
     finance = factories.staff(groups=(FINANCE.name,))
@@ -468,8 +474,23 @@ def make_world(a_marks: Marks = MARKS_A, b_marks: Marks = MARKS_B) -> World:
                 expires_at=timezone.now() + timedelta(days=7),
             )
         ),
+        **make_announcement(confirmed_by=a.owner),
         **pages,
     )
+
+
+def make_announcement(*, confirmed_by: User) -> dict[str, Any]:
+    """An announcement for futures firms with a file, which one firm has confirmed; telling of it waits for somebody."""
+    page = announcements.released(
+        on_release=AnnouncementPage.OnRelease.TELL,
+        kinds=(Organization.Kind.FUTURES_FIRM,),
+        must_confirm=True,
+        confirm_by=timezone.localdate() + timedelta(days=7),
+    )
+    file = announcements.file()
+    page = announcements.attach(page, file)
+    announcement_services.confirm(page=page, user=confirmed_by)
+    return {"announcement": page, "announcement_file": file, "telling": page.tellings.get()}
 
 
 def tell(side: Side) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.models import Page
@@ -89,7 +88,7 @@ class RegulationPage(RoutablePageMixin, BasePage):
     class Meta:
         verbose_name = "法规"
 
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> TemplateResponse:
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Every address of the document may be kept by shared caches."""
         response = super().serve(request, *args, **kwargs)
         if not response.has_header("Cache-Control"):

@@ -3,6 +3,7 @@
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from home.demo.announcements import seed_announcements
 from home.demo.applying import LAST_YEAR, archive, seed_applying, seed_last_year
 from home.demo.calls import seed_call, seed_pool, seed_samples
 from home.demo.directory import seed_directory
@@ -56,4 +57,5 @@ class Command(BaseCommand):
             seed_privacy()
             seed_directory()
             seed_regulations()
+            seed_announcements()
             self.stdout.write(f"已建立 {made} 个演示事项。")

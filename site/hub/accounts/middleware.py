@@ -22,6 +22,7 @@ BACKGROUND_NAMESPACES = {"wagtailadmin_editing_sessions"}
 # Addresses whose answers no cache on the way may keep.
 PRIVATE = (
     "/_util/",
+    "/a/",
     "/account/",
     "/admin/",
     "/documents/authenticate_with_password/",
@@ -31,6 +32,7 @@ PRIVATE = (
 )
 # Public pages don't vary by who is signed in: they neither end nor prolong a session.
 PUBLIC_VIEWS = {
+    "feed_announcements",
     "feed_calls",
     "feed_stories",
     "feed_updates",

@@ -34,9 +34,11 @@ MEMBER = Role(
 EDITOR = Role(
     "editor",
     "市场与投教编辑",
-    "编辑网页和导航，开放和关闭申报通知。",
+    "编辑网页和导航，发布公告，开放和关闭申报通知。",
     (
         ENTER_ADMIN,
+        "announcements.keep_announcement",
+        "announcements.add_announcementfile",
         "events.view_call",
         "events.add_call",
         "events.change_call",
@@ -239,6 +241,7 @@ ADMINISTRATOR = Role(
         "directory.change_entry",
         "directory.keep_every_entry",
         "directory.change_directorysettings",
+        "announcements.change_announcementsettings",
     ),
 )
 

@@ -12,6 +12,7 @@ from wagtail.admin.auth import user_has_any_page_permission
 
 from hub.accounts.models import User
 from hub.accounts.roles import ENTER_ADMIN
+from hub.announcements.querysets import KEEP
 from hub.cases.delegation import hats
 from hub.cases.flows import all_flows
 from hub.cases.models import Participation
@@ -94,6 +95,11 @@ def imports_members(user: Person) -> bool:
 def edits_pages(user: Person) -> bool:
     """Whether the user has anything to do with the public pages."""
     return user_has_any_page_permission(user)
+
+
+def keeps_announcements(user: Person) -> bool:
+    """Whether the user writes announcements, and sees who was told and who has confirmed."""
+    return user.has_perm(KEEP)
 
 
 class StaffMixin(View):

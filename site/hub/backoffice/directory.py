@@ -20,6 +20,7 @@ from hub.accounts.models import Department
 from hub.cases.flows import Refused
 from hub.directory import services
 from hub.directory.models import Entry
+from hub.privacy.models import Access
 
 from .access import StaffMixin, keeps_directory
 from .viewsets import ScopedEditView, ScopedFilterSet, ScopedIndexView, ScopedModelViewSet
@@ -45,6 +46,7 @@ class EntryIndexView(ScopedIndexView):
     """The directory, with the departments that have not confirmed theirs in this quarter above it."""
 
     template_name = "hub/backoffice/directory.html"
+    personal_export = Access.Field.CONTACTS
 
     def get_base_queryset(self) -> QuerySet[Entry]:
         return super().get_base_queryset().select_related("department", "confirmed_by")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, cast
 
 from django.http import HttpRequest
@@ -12,13 +13,24 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.search import SearchArea
 from wagtail.admin.ui.components import Component
+from wagtail.admin.widgets import Button
+from wagtail.models import Page
 
 from hub.accounts.models import User
+from hub.announcements.models import AnnouncementPage
 from hub.cases.models import Case
 from hub.cases.paging import capped_count
 
-from . import urls
-from .access import acts_on_cases, audits_cases, edits_pages, has_work, registers_cases, sees_cases
+from . import announcements, urls
+from .access import (
+    acts_on_cases,
+    audits_cases,
+    edits_pages,
+    has_work,
+    keeps_announcements,
+    registers_cases,
+    sees_cases,
+)
 from .attendance import AttendanceGroup
 from .directory import EntryViewSet
 from .members import DepartmentViewSet, MembersGroup
@@ -29,12 +41,19 @@ from .views.service import reads_report
 
 @hooks.register("register_admin_urls")
 def register_urls() -> list:
-    return [path("", include(urls))]
+    return [path("", include(urls)), path("announcements/", include(announcements))]
 
 
 @hooks.register("register_admin_viewset")
 def register_viewsets() -> list:
-    return [MembersGroup(), DepartmentViewSet(), AttendanceGroup(), EntryViewSet(), PrivacyGroup()]
+    return [
+        MembersGroup(),
+        DepartmentViewSet(),
+        AttendanceGroup(),
+        EntryViewSet(),
+        PrivacyGroup(),
+        announcements.FileChooserViewSet(),
+    ]
 
 
 class MyWorkItem(MenuItem):
@@ -128,6 +147,28 @@ def archives_item() -> MenuItem:
     return VerificationItem(
         "档案导出", reverse("backoffice:archives"), name="archives", icon_name="folder", order=91
     )
+
+
+@hooks.register("register_admin_menu_item")
+def announcements_item() -> MenuItem:
+    return announcements.AnnouncementsItem(
+        "公告", reverse("announcement_desk:index"), name="announcements", icon_name="info-circle", order=125
+    )
+
+
+@hooks.register("register_page_header_buttons")
+def announcement_buttons(
+    page: Page, user: User, view_name: str, next_url: str | None = None
+) -> Iterator[Button]:
+    """From the editor of an announcement to who was told and who has confirmed."""
+    kind = page.specific_class or Page
+    if issubclass(kind, AnnouncementPage) and page.first_published_at and keeps_announcements(user):
+        yield Button(
+            "送达与确认",
+            reverse("announcement_desk:detail", args=[page.pk]),
+            icon_name="info-circle",
+            priority=4,
+        )
 
 
 class CaseSearchArea(SearchArea):

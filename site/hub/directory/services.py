@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from hub.accounts.models import Department, User
 from hub.cases.flows import Refused
-from hub.members.models import Contact, Organization
+from hub.members.models import MEMBER_KINDS, Contact
 from hub.notifications.services import notify
 from hub.workdays.services import add_working_days
 
@@ -105,9 +105,8 @@ def _push(today: date) -> int:
 
 def heads_of_firms() -> QuerySet[Contact]:
     """The heads of the member firms; of a firm that has named none, its administrators."""
-    members = (Organization.Kind.FUTURES_FIRM, Organization.Kind.NON_BROKER_MEMBER)
     rows = Contact.objects.filter(
-        is_active=True, organization__is_active=True, organization__kind__in=members
+        is_active=True, organization__is_active=True, organization__kind__in=MEMBER_KINDS
     ).select_related("user")
     with_head = rows.filter(is_head=True).values("organization")
     return rows.filter(Q(is_head=True) | Q(is_administrator=True) & ~Q(organization__in=with_head))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
@@ -57,6 +57,13 @@ class PostingForm(forms.ModelForm):
         model = Posting
         fields = ["channel", "posted_at", "link", "note"]
         widgets = {"posted_at": AdminDateTimeInput()}
+
+    def __init__(self, *args: Any, open_to_all: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not open_to_all:
+            field = cast(forms.ChoiceField, self.fields["channel"])
+            offered = cast("list[tuple[str, str]]", field.choices)
+            field.choices = [choice for choice in offered if choice[0] not in Posting.PUBLIC]
 
     def clean_posted_at(self) -> Any:
         posted_at = self.cleaned_data["posted_at"]

@@ -85,6 +85,9 @@ class Posting(models.Model):
         MEMBER_SYSTEM = "member_system", "会员服务系统"
         OTHER = "other", "其他"
 
+    #: Where everybody reads along.
+    PUBLIC = (Channel.PUBLIC_ACCOUNT,)
+
     page = models.ForeignKey(Page, models.CASCADE, related_name="postings", verbose_name="页面")
     channel = models.CharField("渠道", max_length=20, choices=Channel.choices)
     posted_at = models.DateTimeField("发布时间", default=timezone.now)

@@ -21,31 +21,39 @@ from hub.pdf.reading import first_page_as_png
 from hub.pdf.rendering import render_pdf
 
 TITLE_LENGTH, SUMMARY_LENGTH = 64, 120  # what a public account takes
+BEHIND_SIGN_IN = "内容面向会员，请登录会员门户阅读。"
 POSTER_WIDTH, CARD_WIDTH = 1080, 1200  # pixels
 
 
 @dataclass(frozen=True)
 class Kit:
-    """The words of a post. `text` is plain, paragraphs apart, with the address at its end."""
+    """The words of a post. `text` is plain, paragraphs apart, with the address at its end.
+
+    Of a page that not everybody may read it says the title alone, and its address asks for the sign-in.
+    """
 
     title: str
     summary: str
     text: str
     url: str
+    open_to_all: bool = True
 
 
 def kit_of(page: Page, request: HttpRequest) -> Kit:
     """The kit of a page as it is published; of a draft where it never was."""
     exchange = ExchangeSettings.for_request(request)
     url = page.get_full_url(request) or ""
-    paragraphs = list(paragraphs_of(page))
-    summary = page.search_description or getattr(page, "summary", "") or "".join(paragraphs)
+    open_to_all = getattr(page, "open_to_all", True)
+    paragraphs = list(paragraphs_of(page)) if open_to_all else [BEHIND_SIGN_IN]
+    summary = (page.search_description or getattr(page, "summary", "")) if open_to_all else ""
+    summary = summary or "".join(paragraphs)
     closing = [f"阅读原文：{url}", exchange.name]
     return Kit(
         title=Truncator(page.seo_title or page.title).chars(TITLE_LENGTH),
         summary=Truncator(summary).chars(SUMMARY_LENGTH),
         text="\n\n".join([page.title, *paragraphs, *(line for line in closing if line)]),
         url=url,
+        open_to_all=open_to_all,
     )
 
 

@@ -156,6 +156,9 @@ class ShareView(PageFormScreen):
     header_icon = "mobile-alt"
     form_class = PostingForm
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"open_to_all": getattr(self.page, "open_to_all", True)}
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             kit=kit_of(self.page, self.request),

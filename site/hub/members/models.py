@@ -104,6 +104,10 @@ class Organization(models.Model):
         return f"•••• {self.bank_account[-4:]}" if self.bank_account else ""
 
 
+#: Who is a member of the exchange; the others are applicants of one kind or another (DOMAIN, "Who uses it").
+MEMBER_KINDS = (Organization.Kind.FUTURES_FIRM, Organization.Kind.NON_BROKER_MEMBER)
+
+
 class ContactQuerySet(models.QuerySet):
     def visible_to(self, user) -> ContactQuerySet:
         """Staff who may look at contacts see all; a contact sees the colleagues of its organization."""

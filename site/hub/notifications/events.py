@@ -21,6 +21,7 @@ class Group(models.TextChoices):
     MONEY = "money", "报销与付款"
     REMARK = "remark", "留言"
     DEADLINE = "deadline", "期限提醒"
+    ANNOUNCEMENT = "announcement", "公告"
     OTHER = "other", "其他通知"
 
 

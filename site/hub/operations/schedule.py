@@ -30,6 +30,7 @@ SCHEDULE = (
     Timed("send_digests", DAILY.format("08:30")),
     Timed("apply_retention", DAILY.format("03:10")),
     Timed("run_directory", DAILY.format("09:00")),
+    Timed("run_announcements", "*-*-* *:40:00"),
     Timed("sweep_files", DAILY.format("03:00")),
     Timed("seal_timeline", DAILY.format("00:30")),
     Timed("verify_timeline", "Sun *-*-* 04:00:00 Asia/Shanghai"),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from wagtail.models import Page, PageViewRestriction, Site
 
@@ -30,6 +31,19 @@ class Surroundings:
     archived: PageEdition | None = None
 
 
+# What rooms keep from the public: querysets of their pages.
+_kept: list[Callable[[], QuerySet]] = []
+
+
+def keep_from_public(rows: Callable[[], QuerySet]) -> None:
+    """Let a room keep the pages that `rows()` answers out of every public list: menus, neighbours, search, feeds.
+
+    Their addresses and the map of the site are the page type's own affair.
+    """
+    if rows not in _kept:
+        _kept.append(rows)
+
+
 def notes(request: HttpRequest) -> dict[str | int | None, Any]:
     """What was looked up for this request already."""
     return vars(request).setdefault("page_surroundings", {})
@@ -42,6 +56,8 @@ def public_pages(request: HttpRequest) -> Q:
         hidden = Q(pk__in=[])
         for restriction in PageViewRestriction.objects.select_related("page"):
             hidden |= Q(path__startswith=restriction.page.path)
+        for rows in _kept:
+            hidden |= Q(pk__in=rows().values("pk"))
         known["public"] = ~hidden
     return known["public"]
 
@@ -59,7 +75,8 @@ def surroundings(request: HttpRequest, page: Page | None) -> Surroundings:
     above: list[str] = []
     if page is not None and page.depth > root.depth:
         above = [page.path[: depth * Page.steplen] for depth in range(root.depth, page.depth)]
-        wanted |= Q(path__in=above) | Q(path__startswith=above[-1], depth=page.depth)
+        beside = Q(path__startswith=above[-1], depth=page.depth)
+        wanted |= Q(path__in=above) | (beside if getattr(page, "names_neighbours", False) else Q(pk=page.pk))
     around = list(
         Page.objects.live()
         .filter(public_pages(request))
@@ -67,13 +84,13 @@ def surroundings(request: HttpRequest, page: Page | None) -> Surroundings:
         .select_related("edition__successor")
         .order_by("path")
     )
-    beside = page.path[: -Page.steplen] if page is not None and above else None
+    parent = page.path[: -Page.steplen] if page is not None and above else None
     found = Surroundings(
         ancestors=[other for other in around if other.path in above],
         siblings=[
             other
             for other in around
-            if other.path[: -Page.steplen] == beside and other.pk != key and not _archive(other)
+            if other.path[: -Page.steplen] == parent and other.pk != key and not _archive(other)
         ],
         menu=[
             other

@@ -8,7 +8,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 # Addresses that are of no use to a search engine: they ask for a sign-in.
-CLOSED = ("/account/", "/admin/", "/portal/", "/files/")
+CLOSED = ("/a/", "/account/", "/admin/", "/portal/", "/files/")
 
 
 @require_safe

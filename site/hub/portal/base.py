@@ -16,6 +16,7 @@ from django.views.generic.base import ContextMixin
 
 from hub.accounts.areas import PORTAL, may_enter
 from hub.accounts.models import User
+from hub.announcements.models import AnnouncementPage, AnnouncementSettings
 from hub.cases.flows import Party
 from hub.cases.models import Case
 from hub.cases.paging import capped_count
@@ -84,12 +85,20 @@ class PortalMixin(ContextMixin, View):
         """How many messages are new."""
         return unread_count(self.user)
 
+    @cached_property
+    def new_count(self) -> str:
+        """How many announcements are new to the user, as a label."""
+        days = AnnouncementSettings.load(self.request).new_days
+        visible = AnnouncementPage.objects.visible_to(self.user)
+        return capped_count(visible.new_to(self.user, days=days).newest_first())
+
     def navigation(self) -> dict[str, Any]:
         """The items of the portal's navigation."""
         items = (
             ("dashboard", "工作台", self.waiting_count),
             ("cases", "事项", ""),
             ("calls", "申请", ""),
+            ("announcements", "公告", self.new_count),
             ("inbox", "消息", self.unread_count),
             ("profile", "机构", ""),
         )

@@ -39,6 +39,18 @@ class Figure:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Duty:
+    """Something beside cases that an organization has to do: `state` names it in a word or two, `kind` what it is."""
+
+    title: str
+    kind: str
+    state: str
+    next: str
+    due_on: date | None
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Action:
     """What an applicant may do with a case on a page of its room, beside the steps of its flow.
 
@@ -54,10 +66,12 @@ class Action:
 
 
 CallSource = Callable[["User"], Iterable[OpenCall]]
+DutySource = Callable[["User"], Iterable[Duty]]
 FigureSource = Callable[["User"], Iterable[Figure]]
 ActionSource = Callable[["Case", "User"], Iterable[Action]]
 
 _call_sources: list[CallSource] = []
+_duty_sources: list[DutySource] = []
 _figure_sources: list[FigureSource] = []
 _action_sources: dict[str, ActionSource] = {}
 
@@ -65,6 +79,11 @@ _action_sources: dict[str, ActionSource] = {}
 def register_call_source(source: CallSource) -> None:
     """Have the portal show what `source(user)` answers among the open calls."""
     _call_sources.append(source)
+
+
+def register_duty_source(source: DutySource) -> None:
+    """Have the dashboard ask for what `source(user)` answers, above the cases that wait."""
+    _duty_sources.append(source)
 
 
 def register_figure_source(source: FigureSource) -> None:
@@ -81,6 +100,12 @@ def open_calls(user: User) -> list[OpenCall]:
     """Every room's open calls, those that close first in front."""
     calls = [call for source in _call_sources for call in source(user)]
     return sorted(calls, key=lambda call: (call.closes_on or date.max, call.title))
+
+
+def duties(user: User) -> list[Duty]:
+    """Every room's duties, the most urgent first."""
+    found = [duty for source in _duty_sources for duty in source(user)]
+    return sorted(found, key=lambda duty: (duty.due_on or date.max, duty.title))
 
 
 def figures(user: User) -> list[Figure]:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from .views import cases, colleagues, dashboard, directory, jobs, messages, profile
+from .views import announcements, cases, colleagues, dashboard, directory, jobs, messages, profile
 
 app_name = "portal"
 urlpatterns = [
@@ -17,6 +17,14 @@ urlpatterns = [
     path("preferences/", messages.Preferences.as_view(), name="preferences"),
     path("jobs/", jobs.JobList.as_view(), name="jobs"),
     path("jobs/<uuid:pk>/", jobs.JobPage.as_view(), name="job"),
+    path("announcements/", announcements.AnnouncementList.as_view(), name="announcements"),
+    path("announcements/read/", announcements.ReadAll.as_view(), name="announcements_read"),
+    path("announcements/<int:pk>/", announcements.Announcement.as_view(), name="announcement"),
+    path(
+        "announcements/<int:pk>/confirm/",
+        announcements.ConfirmAnnouncement.as_view(),
+        name="announcement_confirm",
+    ),
     path("directory/", directory.Directory.as_view(), name="directory"),
     path("directory/file.xlsx", directory.DirectoryFile.as_view(), name="directory_file"),
     path("profile/", profile.Profile.as_view(), name="profile"),

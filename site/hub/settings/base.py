@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "hub.membership",
     "hub.directory",
     "hub.mailroom",
+    "hub.announcements",
     "hub.attachments",
     "hub.privacy",
     "hub.cases",

@@ -1,15 +1,9 @@
 """Real workers of the queue on PostgreSQL, killed while they are at it: the reaper has the job done by another."""
 
-import os
-import subprocess
-import sys
 import time
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -18,22 +12,13 @@ from hub.accounts.models import Department
 from hub.jobs import services
 from hub.jobs.models import Job, JobState
 from tests import factories
+from tests.hub.jobs.workers import worker
 
 pytestmark = pytest.mark.postgres
 
-WORKER = """
+COUNT = """
 import time
-import django
-from django.conf import settings
-settings.TASKS = {{"default": {{"BACKEND": "django_tasks_db.DatabaseBackend"}}}}
-settings.JOB_BEAT_SECONDS = 0.05
-settings.PRIVATE_ROOT = {private!r}
-settings.STORAGES["private"]["OPTIONS"]["location"] = {private!r}
-django.setup()
 from io import BytesIO
-from django.db import connection
-connection.settings_dict["NAME"] = {database!r}
-from django.core.management import call_command
 from hub.accounts.models import Department
 from hub.jobs.registry import Result, job
 
@@ -44,24 +29,7 @@ def work(progress, *, upto, pause):
         progress(number, upto, "正在计数")
         time.sleep(pause)
     return Result(words="完成", file=BytesIO(b"x" * upto), name="a.csv")
-
-call_command("db_worker", interval=0.05, startup_delay=False, verbosity=0)
 """
-
-
-@contextmanager
-def worker():
-    """A worker process of this test's own."""
-    script = WORKER.format(database=connection.settings_dict["NAME"], private=str(settings.PRIVATE_ROOT))
-    environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "hub.settings.test",
-        "PYTHONPATH": f"{settings.ROOT}/site:{settings.ROOT}",
-    }
-    with subprocess.Popen([sys.executable, "-c", script], cwd=settings.ROOT, env=environment) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
 
 
 def wait_for(job, condition, seconds=40):
@@ -78,7 +46,7 @@ def test_a_killed_workers_job_is_taken_up_and_done_once(transactional_db, settin
     job = services.start(
         kind="tests.count", owner=factories.user(), arguments={"upto": 1000, "pause": 0.02}, key="once"
     )
-    with worker() as process:
+    with worker(COUNT) as process:
         wait_for(job, lambda job: job.state == JobState.RUNNING and job.done > 2)
         process.kill()
         process.wait()
@@ -91,7 +59,7 @@ def test_a_killed_workers_job_is_taken_up_and_done_once(transactional_db, settin
     DBTaskResult.objects.update(started_at=long_ago)
     found = services.reap()
     assert (found["again"], found["tasks"]) == (1, 1)
-    with worker():
+    with worker(COUNT):
         wait_for(job, lambda job: job.state == JobState.DONE)
         services.tasks.run_job.enqueue(str(job.pk))  # handed over twice
         while DBTaskResult.objects.filter(status=TaskResultStatus.READY).exists():

@@ -18,7 +18,17 @@ from tests.hub.portal.conftest import signed_in, text_of
 
 pytestmark = pytest.mark.django_db
 
-LISTS = ("dashboard", "calls", "cases", "inbox", "preferences", "jobs", "profile", "colleagues")
+LISTS = (
+    "dashboard",
+    "calls",
+    "announcements",
+    "cases",
+    "inbox",
+    "preferences",
+    "jobs",
+    "profile",
+    "colleagues",
+)
 
 
 def addresses(case) -> dict[str, str]:
@@ -33,6 +43,10 @@ def addresses(case) -> dict[str, str]:
         "jobs": reverse("portal:jobs"),
         "job": reverse("portal:job", args=[UUID(int=1)]),
         "profile": reverse("portal:profile"),
+        "announcements": reverse("portal:announcements"),
+        "announcements_read": reverse("portal:announcements_read"),
+        "announcement": reverse("portal:announcement", args=[1]),
+        "announcement_confirm": reverse("portal:announcement_confirm", args=[1]),
         "directory": reverse("portal:directory"),
         "directory_file": reverse("portal:directory_file"),
         "case": reverse("portal:case", args=[case.pk]),

@@ -41,7 +41,7 @@ def test_what_waits_for_whom(scene, submitted, returned):
     assert [case.title for case in context["waiting"]] == ["天然橡胶产业客户走访调研"]
     assert [case.title for case in context["running"]] == ["铜产业链风险管理沙龙"]
     assert not context["is_new"]
-    assert [item["count"] for item in context["portal_nav"]] == ["1", "", "", 1, ""]
+    assert [item["count"] for item in context["portal_nav"]] == ["1", "", "", "", 1, ""]
 
 
 def test_the_most_pressing_comes_first(scene, ready):

@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                 ('hotline', models.CharField(blank=True, max_length=40, verbose_name='热线电话')),
                 ('mailbox', models.EmailField(blank=True, max_length=254, verbose_name='服务邮箱')),
                 ('address', models.CharField(blank=True, max_length=160, verbose_name='办公地址')),
-                ('working_hours', models.CharField(blank=True, max_length=120, verbose_name='服务时间')),
+                ('working_hours', models.CharField(blank=True, help_text='热线和邮箱的服务时间，显示在网站页脚和门户每一页，例如“工作日 9:00—17:00”。', max_length=120, verbose_name='服务时间')),
                 ('icp_number', models.CharField(blank=True, max_length=60, verbose_name='ICP 备案号')),
                 ('public_security_number', models.CharField(blank=True, max_length=60, verbose_name='公安备案号')),
                 ('public_security_code', models.CharField(blank=True, help_text='备案号中的数字部分，用于链接到公安备案查询页。', max_length=20, verbose_name='公安备案编码')),

@@ -6,8 +6,7 @@ import json
 from typing import Any
 
 from django.db import models
-from django.http import HttpRequest
-from django.template.response import TemplateResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString, mark_safe
 from modelsearch import index
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -55,6 +54,10 @@ class BasePage(Page):
     schema_type = "WebPage"
     #: Whether the page belongs to a year and is copied to the next one.
     yearly = False
+    #: Whether the page names the pages beside it, which are looked up for that.
+    names_neighbours = False
+    #: Fields whose values are no text that people read.
+    not_text: frozenset[str] = frozenset()
     search_fields = [*Page.search_fields, index.SearchField("text")]
 
     promote_panels = [
@@ -69,11 +72,16 @@ class BasePage(Page):
         abstract = True
 
     @property
+    def open_to_all(self) -> bool:
+        """Whether everybody may read it, as far as its type is concerned; keeping it from others is the type's affair."""
+        return True
+
+    @property
     def text(self) -> str:
         """All that the page says besides its title, without markup: what a search looks at."""
         said: list[str] = []
         for field in self._meta.concrete_fields:
-            if field.model is Page:
+            if field.model is Page or field.name in self.not_text:
                 continue
             value = field.value_from_object(self)
             if isinstance(field, RichTextField | StreamField):
@@ -82,7 +90,7 @@ class BasePage(Page):
                 said.append(value)
         return "\n".join(part for part in said if part)
 
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> TemplateResponse:
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The page, with leave for shared caches to keep a copy. Wagtail marks pages that only some may see as private."""
         response = super().serve(request, *args, **kwargs)
         if not response.has_header("Cache-Control"):

@@ -128,6 +128,7 @@ class AbstractProgrammePage(BasePage):
         FieldPanel("contact"),
         FieldPanel("source"),
     ]
+    names_neighbours = True
     parent_page_types = ["pages.ProgrammeIndexPage"]
     subpage_types = ["pages.StandardPage"]
 

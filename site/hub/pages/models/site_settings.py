@@ -35,7 +35,12 @@ class ExchangeSettings(BaseSiteSetting):
     hotline = models.CharField("热线电话", max_length=40, blank=True)
     mailbox = models.EmailField("服务邮箱", blank=True)
     address = models.CharField("办公地址", max_length=160, blank=True)
-    working_hours = models.CharField("服务时间", max_length=120, blank=True)
+    working_hours = models.CharField(
+        "服务时间",
+        max_length=120,
+        blank=True,
+        help_text="热线和邮箱的服务时间，显示在网站页脚和门户每一页，例如“工作日 9:00—17:00”。",
+    )
 
     icp_number = models.CharField("ICP 备案号", max_length=60, blank=True)
     public_security_number = models.CharField("公安备案号", max_length=60, blank=True)

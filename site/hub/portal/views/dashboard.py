@@ -47,16 +47,17 @@ class Dashboard(PortalMixin, TemplateView):
         """A few rows of each, with the way to the rest."""
         mine = Case.objects.visible_to(self.user)
         running = mine.waiting_for(Party.EXCHANGE)
-        calls = registry.open_calls(self.user)
+        calls, duties = registry.open_calls(self.user), registry.duties(self.user)
         by_deadline = (F("due_on").asc(nulls_last=True), "-updated_at", "-pk")
         waiting = list(mine.waiting_for(Party.APPLICANT).order_by(*by_deadline)[:WAITING_ROWS])
         running_rows = list(running.order_by("-updated_at", "-pk")[:RUNNING_ROWS])
         return super().get_context_data(
+            duties=duties,
             waiting=waiting,
             waiting_count=self.waiting_count,
             running=running_rows,
             running_count=capped_count(running),
-            agenda=self.agenda(calls),
+            agenda=self.agenda(calls, duties),
             calls=calls,
             figures=registry.figures(self.user),
             unread=Delivery.objects.visible_to(self.user).inbox().unread()[:MESSAGE_ROWS],
@@ -67,7 +68,7 @@ class Dashboard(PortalMixin, TemplateView):
             **kwargs,
         )
 
-    def agenda(self, calls: list[registry.OpenCall]) -> list[Deadline]:
+    def agenda(self, calls: list[registry.OpenCall], duties: list[registry.Duty]) -> list[Deadline]:
         """The deadlines up to four weeks ahead, and those that have passed while the case is open.
 
         The organization's own stand one by one; of the exchange's, those of one day in one line.
@@ -84,6 +85,11 @@ class Dashboard(PortalMixin, TemplateView):
         rows += [
             Deadline(day, f"{number} 件事项", "交易所办理期限", running)
             for day, number in days.annotate(number=Count("pk"))[:AGENDA_ROWS]
+        ]
+        rows += [
+            Deadline(duty.due_on, duty.title, f"{duty.kind}{duty.state}", duty.url)
+            for duty in duties
+            if duty.due_on and duty.due_on <= until
         ]
         rows += [
             Deadline(call.closes_on, call.title, "申请截止", call.url)

@@ -31,4 +31,4 @@ class DirectoryFile(PortalMixin, View):
     def get(self, request: HttpRequest) -> HttpResponseBase:
         """The file."""
         query = request.GET.get("q", "").strip()[:100]
-        return directory_file(Entry.objects.visible_to(self.user).matching(query))
+        return directory_file(Entry.objects.visible_to(self.user).matching(query), user=self.user)
