@@ -315,6 +315,7 @@ ITEM_FLOW = Flow(
     records={
         "promise": "承诺落实事项",
         "extend_promise": "承诺事项延期",
+        "hand_over_promise": "承诺事项改派责任人",
         "keep_promise": "承诺事项已落实",
         "promise_overdue": "承诺事项已逾期",
         "promise_escalate": "承诺事项逾期，已提请部门负责人督办",

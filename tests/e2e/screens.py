@@ -252,6 +252,7 @@ SCREENS: dict[str, dict[str, str]] = {
     HEAD: {
         "/admin/feedback_report/": "",
         "/admin/feedback_promises/{}/extend/": first("feedback_promise", "done_on is null"),
+        "/admin/feedback_promises/{}/hand-over/": first("feedback_promise", "done_on is null"),
         "/admin/cases/{}/approve/": case("event", "recommended"),
         "/admin/cases/{}/reject/": case("event", "recommended"),
         "/admin/cooling_offs/edit/{}/": first("events_coolingoff"),

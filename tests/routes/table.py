@@ -1040,6 +1040,13 @@ PROMISES = [
         },
     ),
     Row(
+        "feedback_promises:hand_over",
+        who.DESKS,
+        who.DESKS,
+        args=of("promise"),
+        data=lambda side, world: {"owner": side.head.pk},
+    ),
+    Row(
         "feedback_promises:finish",
         who.DESKS,
         who.DESKS,

@@ -29,7 +29,7 @@ from hub.files.spreadsheets import FORMATS, Column
 from ..desk.menu import HOOK
 from ..models import FeedbackItem, Promise
 from . import rules, services
-from .forms import ExtendForm, FinishForm, PromiseForm
+from .forms import ExtendForm, FinishForm, HandOverForm, PromiseForm
 
 GROUPS = (("", "待落实"), ("overdue", "已逾期"), ("mine", "由我负责"), ("done", "已落实"), ("all", "全部"))
 COLUMNS = (
@@ -183,6 +183,21 @@ class ExtendPromise(PromiseAct):
         return f"已延期至 {found.due_on:%Y-%m-%d}，已告知会员。"
 
 
+class HandOverPromise(PromiseAct):
+    """Another owner."""
+
+    label = "改派责任人"
+    explanation = "新的责任人会收到通知，并可查看有关意见；承诺事项随责任人转到其部门。"
+    form_class = HandOverForm
+
+    def blocked(self) -> Reason | None:
+        return rules.may_hand_over(self.object, self.user)
+
+    def perform(self, form: forms.Form) -> str:
+        found = services.hand_over(promise_id=self.object.pk, user=self.user, **form.cleaned_data)
+        return f"已改由{found.owner}负责。"
+
+
 class FinishPromise(PromiseAct):
     """It is done: when, and what."""
 
@@ -255,5 +270,6 @@ class PromisesViewSet(ViewSet):
             path("export.<slug:file_format>", PromiseExport.as_view(), name="export"),
             path("items/<int:pk>/", AddPromise.as_view(), name="add"),
             path("<int:pk>/extend/", ExtendPromise.as_view(), name="extend"),
+            path("<int:pk>/hand-over/", HandOverPromise.as_view(), name="hand_over"),
             path("<int:pk>/finish/", FinishPromise.as_view(), name="finish"),
         ]

@@ -22,25 +22,39 @@ from .services import Row
 class OwnerField(forms.ModelChoiceField):
     """Somebody at the exchange who can keep a promise, with the department."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(handlers().none(), widget=PlainSelect, empty_label="请选择", **kwargs)
+    def __init__(self) -> None:
+        super().__init__(
+            handlers().none(),
+            label="责任人",
+            widget=PlainSelect,
+            empty_label="请选择",
+            error_messages={"required": "请选择责任人。", "invalid_choice": "没有这个责任人，请另选。"},
+        )
 
     def label_from_instance(self, obj: User) -> str:  # type: ignore[override]
         return f"{obj.department} · {obj}"
 
 
-class PromiseForm(forms.Form):
+class HandOverForm(forms.Form):
+    """Who shall keep a promise from now on."""
+
+    owner = OwnerField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(OwnerField, self.fields["owner"]).queryset = handlers().exclude(department=None)
+
+
+class PromiseForm(HandOverForm):
     """One promise."""
+
+    field_order = ("text", "owner", "due_on")
 
     text = forms.CharField(
         label="承诺事项",
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": "请写明承诺事项。", "max_length": "承诺事项最多 500 字。"},
-    )
-    owner = OwnerField(
-        label="责任人",
-        error_messages={"required": "请选择责任人。", "invalid_choice": "没有这个责任人，请另选。"},
     )
     due_on = forms.DateField(
         label="完成期限",
@@ -51,8 +65,6 @@ class PromiseForm(forms.Form):
     def __init__(self, *args: Any, item: FeedbackItem, **kwargs: Any) -> None:
         self.item = item
         super().__init__(*args, **kwargs)
-        owner = cast(OwnerField, self.fields["owner"])
-        owner.queryset = handlers().exclude(department=None)
         today = timezone.localdate()
         self.fields["due_on"].widget.attrs |= {
             "min": f"{today + timedelta(days=1):%Y-%m-%d}",
@@ -61,7 +73,7 @@ class PromiseForm(forms.Form):
 
     def clean_owner(self) -> User:
         owner = self.cleaned_data["owner"]
-        if reason := rules.may_own(self.item, owner):
+        if reason := rules.may_own([self.item], owner):
             raise forms.ValidationError(reason)
         return owner
 

@@ -130,7 +130,9 @@ def tell_of_date(kind: NoticeKind, promise: Promise, *, today: date) -> None:
     """Remind the owner, say that it is overdue, or ask the head of the department to see to it."""
     left = (promise.due_on - today).days
     when = f"逾期 {-left} 天" if left < 0 else f"还剩 {left} 天" if left else "就在今天"
-    people = heads(promise.department_id) if kind == NoticeKind.ESCALATE else [promise.owner]
+    # Nobody reminds an owner who has left: it is the head's to name another.
+    to_head = kind == NoticeKind.ESCALATE or not promise.owner.is_active
+    people = heads(promise.department_id) if to_head else [promise.owner]
     _tell_staff(str(kind), promise, people, when=when)
 
 

@@ -33,12 +33,12 @@ def may_promise(item: FeedbackItem, user: User) -> Reason | None:
     return can_answer(item, user) or is_uninvolved(item, user)
 
 
-def may_own(item: FeedbackItem, owner: User) -> Reason | None:
-    """The owner is somebody at the exchange with a department, and not tied to the firm (DOMAIN 8)."""
+def may_own(items: Iterable[FeedbackItem], owner: User) -> Reason | None:
+    """The owner is somebody at the exchange with a department, and tied to none of the firms (DOMAIN 8)."""
     if not is_staff(owner) or owner.department_id is None:
         return "责任人须是交易所某一部门的人员。"
-    if reason := is_uninvolved(item, owner):
-        return f"{owner}：{reason}"
+    if ties(owner) & {item.organization_id for item in items}:
+        return f"{owner}与提出意见的机构存在利害关系，须回避，请另选责任人。"
     return None
 
 
@@ -70,6 +70,11 @@ def may_extend(promise: Promise, user: User) -> Reason | None:
     return _extends(promise, user) or _is_tied(promise, user)
 
 
+def may_hand_over(promise: Promise, user: User) -> Reason | None:
+    """Whoever leads names another owner, as when somebody leaves."""
+    return may_extend(promise, user)
+
+
 def offered(promises: Iterable[Promise], user: User) -> list[dict[str, Any]]:
     """Each promise with what this user may do about it; two queries, however many there are."""
     promises = list(promises)
@@ -97,7 +102,7 @@ def _extends(promise: Promise, user: User) -> Reason | None:
         return reason
     if any(_leads(person, promise) for person in hats(user)):
         return None
-    return "只有部门负责人或会员专人可以延期。"
+    return "只有部门负责人或会员专人可以延期、改派。"
 
 
 def _is_over(promise: Promise) -> Reason | None:

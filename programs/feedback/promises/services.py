@@ -96,6 +96,23 @@ def extend(*, promise_id: int, due_on: date, reason: str, user: User) -> Promise
 
 
 @transaction.atomic
+def hand_over(*, promise_id: int, owner: User, user: User) -> Promise:
+    """Name another owner; the promise goes to their department, and they see its items. Raises Refused."""
+    found, items = _lock_seen(promise_id, user)
+    ensure(rules.may_hand_over(found, user))
+    ensure(rules.may_own(items, owner))
+    if owner == found.owner:
+        raise Refused(f"这项承诺已经由{owner}负责。")
+    before, found.owner, found.department = found.owner, owner, cast(Department, owner.department)
+    found.save(update_fields=["owner", "department"])
+    note = f"{found.text}：责任人由{before}改为{owner}（{found.department}）。"
+    _record(items, "hand_over_promise", note, user=user, internal=True)
+    _admit(items, owner)
+    notices.tell_owner("owner", found, but=user)
+    return found
+
+
+@transaction.atomic
 def finish(*, promise_id: int, done_on: date, note: str, user: User) -> Promise:
     """Say when a promise was kept, and what was done; the firms are told. Raises Refused."""
     found, items = _lock_seen(promise_id, user)
@@ -128,8 +145,7 @@ def _create(row: Row, *, items: Sequence[FeedbackItem], user: User) -> Promise:
     if not (text := row.text.strip()):
         raise Refused("请写明承诺事项。")
     ensure(rules.day_fits(row.due_on))
-    for item in items:
-        ensure(rules.may_own(item, row.owner))
+    ensure(rules.may_own(items, row.owner))
     made = Promise.objects.create(
         text=text,
         owner=row.owner,
@@ -146,13 +162,18 @@ def _begin(found: Promise, items: Sequence[FeedbackItem], *, user: User | None, 
     """From now on it is promised; the owner sees the items that it is about, and is told."""
     found.promised_at = at
     found.save(update_fields=["promised_at"])
-    for item in items:
-        Participation.objects.get_or_create(
-            case_id=item.pk, user=found.owner, defaults={"reason": "承诺事项责任人"}
-        )
+    _admit(items, found.owner)
     note = f"{found.text}（{found.department}，{found.due_on:%Y-%m-%d} 前）"
     _record(items, "promise", note, user=user, at=at)
     notices.tell_owner("owner", found, but=user)
+
+
+def _admit(items: Sequence[FeedbackItem], owner: User) -> None:
+    """Let the owner see what the promise is about, whichever department's it is."""
+    for item in items:
+        Participation.objects.get_or_create(
+            case_id=item.pk, user=owner, defaults={"reason": "承诺事项责任人"}
+        )
 
 
 def _lock_seen(promise_id: int, user: User) -> tuple[Promise, list[FeedbackItem]]:

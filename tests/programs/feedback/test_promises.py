@@ -154,6 +154,27 @@ def test_owners_are_reminded_and_heads_asked_once_for_each_date():
     assert heard() == (2, 1, 1)
 
 
+def test_another_owner_sees_the_item_and_is_told_and_the_head_hears_of_one_who_left():
+    case = Voice()
+    promise = case.promised()
+    successor = voice.answerer(factories.department())
+    with pytest.raises(Refused, match="改派"):
+        services.hand_over(promise_id=promise.pk, owner=successor, user=case.writer)
+    services.hand_over(promise_id=promise.pk, owner=successor, user=case.head)
+    promise.refresh_from_db()
+    assert (promise.owner, promise.department) == (successor, successor.department)
+    assert Case.objects.visible_to(successor).filter(pk=case.item.pk).exists()
+    assert len(told(successor, "feedback.promise.owner")) == 1
+    # The department that answered has given it away; the clerk sees all.
+    with pytest.raises(Refused, match="无权查看"):
+        services.hand_over(promise_id=promise.pk, owner=case.writer, user=case.head)
+    User.objects.filter(pk=successor.pk).update(is_active=False)
+    chief = voice.head(successor.department)
+    clocks.run(today=promise.due_on)
+    assert len(told(chief, "feedback.promise.remind")) == 1
+    services.hand_over(promise_id=promise.pk, owner=chief, user=case.clerk)
+
+
 def test_a_promise_may_come_after_the_answer_and_for_several_firms_that_stay_unknown_to_each_other():
     first, second = Voice(), Voice()
     keeper = voice.answerer(factories.department())
