@@ -9,7 +9,9 @@ class FeedbackConfig(AppConfig):
     def ready(self) -> None:
         from hub.backoffice import intake
         from hub.cases import clocks, flows
+        from hub.portal import registry
 
+        from . import portal, privacy  # noqa: F401  rules are declared by being read
         from .flow import FORM_FLOW, ITEM_FLOW
         from .mail_in import reader
         from .promises import dates
@@ -25,3 +27,5 @@ class FeedbackConfig(AppConfig):
             )
         )
         reader.register()
+        registry.register_call_source(portal.open_calls)
+        registry.register_action_source(FORM_FLOW.kind, portal.actions)

@@ -48,7 +48,7 @@ def open_items(step: Step) -> None:
 
 def title_of(line: FeedbackLine) -> str:
     """The beginning of a line, on one line."""
-    text = " ".join(line.text.split())
+    text = " ".join(line.text.split()).rstrip("。；;，, ")
     return text if len(text) <= TITLE else f"{text[: TITLE - 1]}…"
 
 

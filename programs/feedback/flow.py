@@ -296,6 +296,8 @@ FORM_FLOW = Flow(
     slots=lambda case: (STAMPED, LETTER),
     facts_template="programs/feedback/form_facts.html",
     edit_url="feedback:edit",
+    lists_children=True,
+    names_liaison=True,
     texts=FORM_TEXTS,
     marks={"elsewhere": ("代为登记", ~Q(channel=Case.Channel.PORTAL))},
 )
@@ -313,6 +315,7 @@ ITEM_FLOW = Flow(
     slots=item_slots,
     facts_template="programs/feedback/item_facts.html",
     records={
+        "open": "提出",
         "promise": "承诺落实事项",
         "extend_promise": "承诺事项延期",
         "hand_over_promise": "承诺事项改派责任人",
@@ -321,6 +324,8 @@ ITEM_FLOW = Flow(
         "promise_escalate": "承诺事项逾期，已提请部门负责人督办",
     },
     texts=ITEM_TEXTS,
+    is_part=True,
+    names_liaison=True,
     marks={
         "reopened": ("重新办理", Q(reopened_at__isnull=False)),
         "matter": ("希望推动解决的事项", Q(part="matter")),

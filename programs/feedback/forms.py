@@ -217,13 +217,15 @@ class MeetingForm(StepForm):
 
 
 class RateForm(StepForm):
-    """What the firm thinks of the answer."""
+    """What the firm thinks of the answer, which stands above the question."""
+
+    template_name = "programs/feedback/rate_form.html"
 
     rating = forms.TypedChoiceField(
         label="对答复是否满意",
         choices=RATINGS,
         coerce=int,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "rating"}),
         error_messages={"required": "请选择 1 至 5 分。", "invalid_choice": "请选择 1 至 5 分。"},
     )
     note = forms.CharField(

@@ -10,6 +10,8 @@ from hub.accounts.models import User
 from hub.cases.flows import Reason
 from hub.cases.models import Case
 from hub.cases.rules import did_not, holds, is_applicant
+from hub.members.models import Organization
+from hub.members.services import organization_of
 
 from .models import Feedback, FeedbackItem, FeedbackSettings
 
@@ -19,22 +21,37 @@ can_approve = holds("cases.approve_case", "只有部门负责人可以审批答�
 not_the_writer = did_not("draft_answer", "拟写答复与审批须由两个人办理，请交由同事审批。")
 
 
+MEMBERS = (Organization.Kind.FUTURES_FIRM, Organization.Kind.NON_BROKER_MEMBER)
+
+
+def may_fill_form(user: User) -> Reason | None:
+    """The form is the member's voice: member firms fill it in by themselves (DOMAIN 1); others write or call."""
+    organization = organization_of(user)
+    if organization is None:
+        return "您的账号没有关联任何机构，不能填写反馈表。请联系交易所开通。"
+    if organization.kind not in MEMBERS:
+        return "会员之声反馈表由会员单位填写。贵机构的意见建议请致电热线或发至服务邮箱，由交易所登记办理。"
+    return None
+
+
 def form_complete(case: Case) -> Reason | None:
     """Contact data and between one entry and the most that the settings allow."""
     feedback = case.child
-    lacking = [
-        label
-        for value, label in (
-            (feedback.contact_name, "联系人"),
-            (feedback.contact_phone, "联系方式"),
-            (feedback.contact_email, "联系邮箱地址"),
-        )
-        if not value
-    ]
+    lacking = [label for _, label in contact_missing(feedback)]
     # Whoever calls or writes a letter may have left no address.
     if lacking and case.channel == Case.Channel.PORTAL:
         return f"请填写{'、'.join(lacking)}。"
     return lines_count(feedback.lines.count())
+
+
+def contact_missing(feedback: Feedback) -> list[tuple[str, str]]:
+    """The fields of the contact that are empty, with their names on the form."""
+    fields = (
+        ("contact_name", f"{feedback.firm_term}联系人"),
+        ("contact_phone", "联系方式"),
+        ("contact_email", "联系邮箱地址"),
+    )
+    return [(name, label) for name, label in fields if not getattr(feedback, name)]
 
 
 def lines_count(number: int) -> Reason | None:

@@ -14,7 +14,7 @@ from hub.accounts.models import User
 from hub.cases.flows import Refused
 from hub.cases.rules import ensure, may_edit
 from hub.cases.services import SENT_AGAIN, changing, open_case, perform, register_case
-from hub.members.models import Organization
+from hub.members.models import Contact, Organization
 
 from . import rules
 from .models import Feedback, FeedbackLine, Part
@@ -30,8 +30,20 @@ class Line:
     text: str
 
 
+@transaction.atomic
 def open_form(*, user: User) -> Feedback:
-    """Open a draft with the contact's own data filled in. Raises Refused where the user acts for no firm."""
+    """A blank form with the contact's own data filled in, dated today.
+
+    A draft of the user's own in which nothing was written yet is that form: a second click opens no second one.
+    Raises Refused where the user acts for no member firm.
+    """
+    ensure(rules.may_fill_form(user))
+    Contact.objects.select_for_update().get(user=user)  # one click waits for the other
+    blank = Feedback.objects.filter(author=user, state="draft", version=1).first()
+    if blank is not None:
+        blank.made_on = timezone.localdate()
+        blank.save(update_fields=["made_on"])
+        return blank
     return open_case(
         kind="feedback",
         user=user,

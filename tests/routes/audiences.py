@@ -37,6 +37,8 @@ def sides(*, a: tuple[str, ...], b: tuple[str, ...]) -> Audience:
 NOBODY = each()
 STRANGERS = Audience(frozenset(), frozenset(), public=True)
 MEMBERS = each("owner", "colleague", "rival", "association")
+# Of whom the association is no member.
+MEMBER_FIRMS = each("owner", "colleague", "rival")
 EDITORS = each("editor", "operator")
 OPERATOR = each("operator")
 FINANCE = each("finance", "operator")

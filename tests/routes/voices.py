@@ -23,14 +23,15 @@ from tests.programs.feedback import factories as voice
 def make_voice(
     marks: Any, *, firm: Organization, owner: User, clerk: User, department: Department, reviewer: User
 ) -> dict[str, Any]:
-    """A draft, a form handed in with an item that waits, one that is worked on and one that is answered, and a
-    form that the clerk registered with its letter."""
+    """A draft, a form handed in with an item that waits, one that is worked on, one that is answered and one with a
+    meeting ahead, and a form that the clerk registered with its letter."""
     lines = tuple(
         Line(part, f"{marks.case}{text}")
         for part, text in (
             (Part.OPINION, "延长夜盘测试时间"),
             (Part.OPINION, "优化仓单质押"),
             (Part.MATTER, "提升期权报价质量"),
+            (Part.MATTER, "协调入库检验"),
         )
     )
     category = voice.category(department=department)
@@ -38,14 +39,16 @@ def make_voice(
     values = {"contact_name": marks.person, "contact_phone": f"021-{marks.latin}"}
     save_form(feedback_id=draft.pk, user=owner, version=1, values=values, lines=lines)
     form = voice.feedback(member=owner, lines=lines)
-    waiting, worked_on, answered = voice.items(form)
-    for item in (worked_on, answered):
+    waiting, worked_on, answered, met = voice.items(form)
+    for item in (worked_on, answered, met):
         voice.route(item, category, user=clerk)
     services.remark(case_id=worked_on.pk, user=reviewer, text=f"{marks.note}，拟采纳", internal=True)
     services.remark(case_id=waiting.pk, user=clerk, text=f"{marks.note}，先电话核实", internal=True)
     due_on = timezone.localdate() + timedelta(days=30)
     promise = Row(text=f"{marks.case}分两期落实", owner=reviewer, due_on=due_on)
     voice.take(answered, "answer", reviewer, answer=f"{marks.case}已采纳。", promises=[promise])
+    meeting_at = timezone.now() + timedelta(days=3)
+    voice.take(met, "arrange_meeting", reviewer, meeting_at=meeting_at, meeting_link="https://meet.example/8")
     registered = voice.registered(
         organization=firm, user=clerk, lines=lines[:1], contact_name=f"{marks.person}子方"
     )
@@ -63,6 +66,7 @@ def make_voice(
         "new_item": fresh(waiting),
         "item": fresh(worked_on),
         "answered_item": fresh(answered),
+        "met_item": fresh(met),
         "registered": fresh(registered),
         "promise": answered.promises.get(),
     }

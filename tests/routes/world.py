@@ -143,6 +143,7 @@ class Side:
     new_item: FeedbackItem
     item: FeedbackItem
     answered_item: FeedbackItem
+    met_item: FeedbackItem
     registered: Feedback
     promise: Promise
 

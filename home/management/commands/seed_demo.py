@@ -8,6 +8,7 @@ from home.demo.applying import LAST_YEAR, archive, seed_applying, seed_last_year
 from home.demo.calls import seed_call, seed_pool, seed_samples
 from home.demo.directory import seed_directory
 from home.demo.events import seed_events
+from home.demo.feedback import seed_categories, seed_feedback
 from home.demo.files import document
 from home.demo.handling import seed_handling
 from home.demo.money import seed_money
@@ -49,6 +50,8 @@ class Command(BaseCommand):
         archive(last)
         made += seed_events(call=call) + seed_applying(call=call)
         seed_money()
+        seed_categories()
+        made += seed_feedback()
         if made:
             seed_stories()
             seed_handling()

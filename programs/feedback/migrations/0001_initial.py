@@ -101,6 +101,7 @@ class Migration(migrations.Migration):
                 ('reopen_days', models.PositiveSmallIntegerField(default=30, help_text='每条意见只能要求一次。', verbose_name='答复后可要求重新办理（自然日）')),
                 ('most_lines', models.PositiveSmallIntegerField(default=30, help_text='两个栏目合计。', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='每张反馈表最多条数')),
                 ('promise_days', models.PositiveSmallIntegerField(default=365, help_text='自承诺或延期当日起算。', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(3650)], verbose_name='承诺事项最长期限（自然日）')),
+                ('meeting_minutes', models.PositiveSmallIntegerField(default=60, help_text='写入会议的日历文件。', validators=[django.core.validators.MinValueValidator(5), django.core.validators.MaxValueValidator(480)], verbose_name='线上会议时长（分钟）')),
                 ('department', models.ForeignKey(blank=True, help_text='机构没有专人时，反馈表由这个部门接收。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.department', verbose_name='收文部门')),
             ],
             options={

@@ -11,6 +11,10 @@ from django.utils import timezone
 from hub.accounts.models import Department
 from hub.cases.models import Case
 from hub.cases.querysets import CaseQuerySet
+from hub.members.models import Organization
+
+# What stands after the firm's name in the subject of a mail that carries the form (DOMAIN 1).
+MAIL_SUBJECT = "“一站通”会员之声反馈"
 
 
 class Part(models.TextChoices):
@@ -79,6 +83,16 @@ class Feedback(Case):
     def firm_name(self) -> str:
         """The name that stands on the form."""
         return self.institution or self.organization.name
+
+    @property
+    def firm_term(self) -> str:
+        """How the form calls the institution: as the annex does for futures firms."""
+        return "期货公司" if self.organization.kind == Organization.Kind.FUTURES_FIRM else "单位"
+
+    @property
+    def mail_subject(self) -> str:
+        """The subject of the mail that carries the form (DOMAIN 1)."""
+        return f"{self.firm_name}{MAIL_SUBJECT}"
 
 
 class FeedbackLine(models.Model):

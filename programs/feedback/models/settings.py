@@ -46,6 +46,13 @@ class FeedbackSettings(BaseGenericSetting):
         help_text="自承诺或延期当日起算。",
     )
 
+    meeting_minutes = models.PositiveSmallIntegerField(
+        "线上会议时长（分钟）",
+        default=60,
+        validators=[MinValueValidator(5), MaxValueValidator(480)],
+        help_text="写入会议的日历文件。",
+    )
+
     panels = [
         FieldPanel("department"),
         MultiFieldPanel(
@@ -53,6 +60,7 @@ class FeedbackSettings(BaseGenericSetting):
         ),
         FieldPanel("most_lines"),
         FieldPanel("promise_days"),
+        FieldPanel("meeting_minutes"),
     ]
 
     class Meta:

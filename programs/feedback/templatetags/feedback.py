@@ -1,21 +1,29 @@
-"""What the templates show of a form."""
+"""What the templates show of a form and of an item."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django import template
 
 from hub.accounts.models import User
+from hub.attachments.models import Attachment
 from hub.cases.flows import State
+from hub.cases.models import TimelineEntry
 from hub.members.models import Contact
 
 from ..desk.routing import Routing
 from ..models import Feedback, FeedbackItem, Part
 from ..promises import rules
+from ..slots import ANSWER_FILES
 
 register = template.Library()
+
+# The steps that give the firm an answer, and those whose data hold its words.
+GIVEN = ("answer", "approve_answer", "answer_commonly")
+WRITTEN = ("answer", "draft_answer", "answer_commonly")
 
 
 @dataclass(frozen=True)
@@ -41,6 +49,23 @@ class FormList:
     part: str
     label: str
     rows: list[ListRow]
+
+    @property
+    def progress(self) -> str:
+        """How many of its items were answered, in words; empty while there are none."""
+        items = [row.item for row in self.rows if row.item]
+        answered = sum(item.answered_at is not None for item in items)
+        return f"{len(items)} 条，已答复 {answered} 条" if items else ""
+
+
+@dataclass(frozen=True)
+class FormerAnswer:
+    """What was answered before an item was reopened, and why that was not enough."""
+
+    at: datetime
+    text: str
+    reason: str
+    files: list[Attachment]
 
 
 @register.simple_tag
@@ -83,3 +108,36 @@ def item_context(item: FeedbackItem) -> dict[str, Any]:
             item.form.items.exclude(pk=item.pk).only("part", "position", "text").order_by("number")
         ),
     }
+
+
+@register.simple_tag
+def former_answer(item: FeedbackItem, user: User) -> FormerAnswer | None:
+    """What an item was answered before its firm asked for another answer; the timeline keeps it.
+
+    Its files are listed until the new answer shows all files together. None where the content was erased by law.
+    """
+    entries = list(
+        item.timeline.filter(event__in=(*GIVEN, *WRITTEN, "reopen")).select_related("content").order_by("seq")
+    )
+    events = [entry.event for entry in entries]
+    if "reopen" not in events:
+        return None
+    reopened = entries[events.index("reopen")]
+    before = entries[: events.index("reopen")]
+    given = next((entry for entry in reversed(before) if entry.event in GIVEN), None)
+    written = next((entry for entry in reversed(before) if entry.event in WRITTEN), None)
+    text = _said(written, "answer")
+    if given is None or not text:
+        return None
+    files = Attachment.objects.visible_to(user).live().filter(case=item.pk, slot=ANSWER_FILES.name)
+    return FormerAnswer(
+        at=given.at,
+        text=text,
+        reason=_said(reopened, "note"),
+        files=[] if item.answered_at else list(files.filter(uploaded_at__lt=reopened.at)),
+    )
+
+
+def _said(entry: TimelineEntry | None, name: str) -> str:
+    content = getattr(entry, "content", None)
+    return str(content.data.get("data", {}).get(name) or "") if content else ""

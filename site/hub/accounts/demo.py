@@ -32,6 +32,11 @@ DEPARTMENTS = {
     "finance": ("财务部", "021-55500400"),
     "audit": ("审计部", "021-55500500"),
     "technology": ("信息技术部", "021-55500600"),
+    "trading": ("交易部", "021-55500700"),
+    "clearing": ("结算部", "021-55500800"),
+    "delivery": ("交割部", "021-55500900"),
+    "risk": ("监查部", "021-55501000"),
+    "international": ("国际部", "021-55501200"),
 }
 
 
@@ -94,6 +99,9 @@ DEMO_ACCOUNTS = (
     DemoAccount("reviewer.qian", "钱", "思远", REVIEWER, "021-55500201", department="market-development"),
     DemoAccount("reviewer.luo", "罗", "雨桐", REVIEWER, "021-55500202", department="market-development"),
     DemoAccount("head.song", "宋", "致远", HEAD, "021-55500203", department="market-development"),
+    DemoAccount("reviewer.meng", "孟", "清越", REVIEWER, "021-55500901", department="delivery"),
+    DemoAccount("head.gu", "顾", "怀山", HEAD, "021-55500902", department="delivery"),
+    DemoAccount("reviewer.tian", "田", "牧野", REVIEWER, "021-55500602", department="technology"),
     DemoAccount("finance.he", "何", "静怡", FINANCE, "021-55500401", department="finance"),
     DemoAccount("finance.wei", "魏", "明哲", FINANCE, "021-55500402", department="finance"),
     DemoAccount("auditor.tang", "唐", "慎之", AUDITOR, "021-55500501", department="audit"),

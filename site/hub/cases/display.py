@@ -52,10 +52,10 @@ def progress(case: Case) -> list[ProgressStep]:
 
 def event_label(flow: Flow, event: str) -> tuple[str, Tone]:
     """What a timeline's event is called, and how it looks."""
-    if event in OWN_EVENTS:
-        return OWN_EVENTS[event]
     if event in flow.records:
         return flow.records[event], Tone.NEUTRAL
+    if event in OWN_EVENTS:
+        return OWN_EVENTS[event]
     try:
         step = flow.transition(event)
     except Refused:  # a step that the flow no longer has

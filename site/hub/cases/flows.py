@@ -192,7 +192,8 @@ class Flow:
     facts_template: str
     edit_url: str = ""
     observed: bool = False
-    # What the room records beside its transitions, by event, and how the timeline calls it.
+    # What the room records beside its transitions, by event, and how the timeline calls it; also instead of the
+    # engine's own word.
     records: Mapping[str, str] = field(default_factory=dict)
     # What staff narrow lists of such cases by beside the state: key → label and condition on the room's table.
     marks: Mapping[str, tuple[str, Q]] = field(default_factory=dict)
@@ -200,6 +201,11 @@ class Flow:
     texts: Mapping[str, str] = field(default_factory=dict)
     # Whether its messages are about money.
     is_money: bool = False
+    # Whether its facts list the child cases, so that the shells need not; and whether a child is seen there at first.
+    lists_children: bool = False
+    is_part: bool = False
+    # Whether the firm's named contact at the exchange stands beside such cases in the portal (DOMAIN 1).
+    names_liaison: bool = False
     # What the room adds to the archive of a case, as this reader may have it; made one after the other.
     archive: Callable[[Case, User], Iterable[ArchivePart]] = lambda case, reader: ()
 

@@ -38,6 +38,10 @@ class CaseQuerySet(models.QuerySet):
         """Cases in a state in which this party has to act."""
         return self._in_states(lambda state: state.waits_for == party)
 
+    def whole(self) -> CaseQuerySet:
+        """Without those that are parts of another case and seen on its page."""
+        return self.exclude(kind__in=[flow.kind for flow in all_flows() if flow.is_part])
+
     def open(self) -> CaseQuerySet:
         """Cases that have not come to their end."""
         return self._in_states(lambda state: not state.final)

@@ -403,8 +403,11 @@ def _note(*, case: Case, text: str, user: User | None, internal: bool) -> Timeli
 
 
 @transaction.atomic
-def erase_content(*, entry: TimelineEntry, user: User, reason: str) -> None:
-    """Erase what an entry says, as the law may ask; the fact and its digest stay and still verify."""
+def erase_content(*, entry: TimelineEntry, user: User | None, reason: str) -> None:
+    """Erase what an entry says, as the law may ask; the fact and its digest stay and still verify.
+
+    `user` None is the platform, when a period of retention has ended.
+    """
     case = lock(entry.case_id, user)
     EntryContent.objects.filter(entry=entry).delete()
     timeline.record(

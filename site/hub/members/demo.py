@@ -13,6 +13,8 @@ from hub.accounts.roles import MEMBER
 from .models import Contact, Organization
 
 Kind = Organization.Kind
+# Who looks after the demo's firms.
+LIAISON = "clerk.gao"
 
 
 @dataclass(frozen=True)
@@ -99,9 +101,12 @@ def ensure_demo_members() -> None:
     """
     require_demo()
     ensure_demo_accounts()
+    liaison = User.objects.get(username=LIAISON)
     for demo in DEMO_ORGANIZATIONS:
         values = asdict(demo)
         values["is_public"] = demo.kind in (Kind.FUTURES_FIRM, Kind.NON_BROKER_MEMBER)
+        # Overseas brokers have nobody yet: their pages name the hotline.
+        values["liaison"] = None if demo.kind == Kind.OVERSEAS_BROKER else liaison
         Organization.objects.get_or_create(name=values.pop("name"), defaults=values)
     organizations = {organization.name: organization for organization in Organization.objects.all()}
     users = {user.username: user for user in User.objects.select_related("contact")}

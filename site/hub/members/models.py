@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError as CodeError
+
+if TYPE_CHECKING:
+    from hub.accounts.models import User
 
 # The regions of the securities bureaus (证监局): a bureau observer sees its own.
 REGIONS = (  # noqa: SIM905
@@ -97,6 +102,11 @@ class Organization(models.Model):
         without_code = (self.Kind.OVERSEAS_BROKER, self.Kind.MARKET_INSTITUTION)
         if self.kind not in without_code and not self.credit_code:
             raise ValidationError({"credit_code": "请填写统一社会信用代码。"})
+
+    @property
+    def named_contact(self) -> User | None:
+        """The person at the exchange whom the organization may turn to; nobody who has left."""
+        return self.liaison if self.liaison and self.liaison.is_active else None
 
     @property
     def masked_bank_account(self) -> str:

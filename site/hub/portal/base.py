@@ -66,7 +66,7 @@ class PortalMixin(ContextMixin, View):
         """For whom the user acts; None for staff and former contacts."""
         return (
             Contact.objects.filter(user=self.user.pk, is_active=True, organization__is_active=True)
-            .select_related("organization")
+            .select_related("organization__liaison__department")
             .first()
         )
 
@@ -93,7 +93,7 @@ class PortalMixin(ContextMixin, View):
         return capped_count(visible.new_to(self.user, days=days).newest_first())
 
     def navigation(self) -> dict[str, Any]:
-        """The items of the portal's navigation."""
+        """The items of the portal's navigation, and the person at the exchange whom its foot names."""
         items = (
             ("dashboard", "工作台", self.waiting_count),
             ("cases", "事项", ""),
@@ -103,6 +103,7 @@ class PortalMixin(ContextMixin, View):
             ("profile", "机构", ""),
         )
         return {
+            "liaison": self.organization.named_contact,
             "portal_nav": [
                 {
                     "url": reverse(f"portal:{name}"),
@@ -111,9 +112,9 @@ class PortalMixin(ContextMixin, View):
                     "active": name == self.section,
                 }
                 for name, label, count in items
-            ]
+            ],
         }
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The navigation, besides what the page has to say."""
+        """The navigation and the named contact, besides what the page has to say."""
         return super().get_context_data(**self.navigation(), **kwargs)

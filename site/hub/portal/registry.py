@@ -18,13 +18,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class OpenCall:
-    """A call an organization may answer now: `url` is where the application starts."""
+    """A call an organization may answer now: `url` is where the application starts, `act` what one does there."""
 
     title: str
     summary: str
     closes_on: date | None
     url: str
     programme: str
+    act: str = "申请"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,6 +25,9 @@ def test_organizations_are_of_every_kind_and_valid():
 
 def test_contacts_act_for_their_organizations():
     ensure_demo_members()
+    assert set(Organization.objects.exclude(liaison=None).values_list("liaison__username", flat=True)) == {
+        "clerk.gao"
+    }
     rows = Contact.objects.order_by("user__username").values_list(
         "user__username", "organization__short_name", "is_administrator"
     )

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from hub.cases.models import Case
+from hub.members.models import Organization
 from hub.portal import registry
 from hub.portal.registry import Figure, OpenCall
 from programs.events.models import Call
@@ -31,6 +32,9 @@ def test_a_newcomer_is_told_what_to_do_first(scene):
     assert "从这里开始" in page
     assert scene.call.title in page
     Call.objects.update(is_open=False)
+    page = text_of(scene.browser.get(ADDRESS))
+    assert (scene.call.title in page, "填写会员之声反馈表" in page) == (False, True)
+    Organization.objects.update(kind=Organization.Kind.UNIVERSITY)
     page = text_of(scene.browser.get(ADDRESS))
     assert "目前没有开放的申请。开放后会显示在这里。" in page
 

@@ -50,7 +50,7 @@ class Dashboard(PortalMixin, TemplateView):
         calls, duties = registry.open_calls(self.user), registry.duties(self.user)
         by_deadline = (F("due_on").asc(nulls_last=True), "-updated_at", "-pk")
         waiting = list(mine.waiting_for(Party.APPLICANT).order_by(*by_deadline)[:WAITING_ROWS])
-        running_rows = list(running.order_by("-updated_at", "-pk")[:RUNNING_ROWS])
+        running_rows = list(running.whole().order_by("-updated_at", "-pk")[:RUNNING_ROWS])
         return super().get_context_data(
             duties=duties,
             waiting=waiting,

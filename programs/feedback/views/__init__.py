@@ -1,0 +1,1 @@
+"""The member's voice in the member portal."""
