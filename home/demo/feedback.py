@@ -16,6 +16,7 @@ from hub.cases.services import assign, perform
 from hub.members.models import Organization
 from programs.feedback import services
 from programs.feedback.models import Category, Feedback, FeedbackItem, FeedbackSettings, Part
+from programs.feedback.promises import services as promises
 from programs.feedback.services import Line
 from programs.feedback.slots import ANSWER_FILES, STAMPED
 
@@ -43,6 +44,18 @@ HEADS = {"delivery": "head.gu", "market-development": "head.song"}
 
 
 @dataclass(frozen=True, kw_only=True)
+class Vow:
+    """What an answer promises within so many days, and how it went: more days for a reason, or kept after some."""
+
+    text: str
+    days: int
+    more: int = 0
+    reason: str = ""
+    kept: int = 0
+    done: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Item:
     """One entry. `stage` is how far it came; `answered` days after the form; `rating` what the firm gave."""
 
@@ -55,6 +68,7 @@ class Item:
     rating: int = 0
     note: str = ""
     again: str = ""
+    vow: Vow | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,6 +114,12 @@ SHEETS = (
                 answer="已与相关指定交割仓库沟通，自下月起增加检验班次，预约后三个工作日内安排检验；如仍有延误请直接联系交割部。",
                 rating=4,
                 note="仓库已联系我们，望持续关注旺季的排队情况。",
+                vow=Vow(
+                    text="与指定交割仓库约定旺季检验班次，并公布预约方式。",
+                    days=40,
+                    kept=33,
+                    done="三家指定交割仓库已增加检验班次，预约电话已列入业务联系人。",
+                ),
             ),
         ),
     ),
@@ -114,6 +134,12 @@ SHEETS = (
                 stage="rated",
                 answer="做市评价办法修订已列入本年计划，拟提高临近到期合约报价价差的权重，征求意见稿将发会员征求意见。",
                 answered=11,
+                vow=Vow(
+                    text="完成做市评价办法修订稿，并向会员征求意见。",
+                    days=45,
+                    more=30,
+                    reason="修订稿须与结算系统改造一并安排。",
+                ),
                 rating=4,
             ),
             Item(
@@ -135,6 +161,7 @@ SHEETS = (
                 stage="again_rated",
                 answer="减收返还目前按会员汇总提供，明细数据可在结算文件中核对。",
                 again="结算文件没有区分减收部分，无法核对到客户，请说明何时能够提供。",
+                vow=Vow(text="公布手续费减收明细文件的格式说明。", days=12),
                 rating=4,
                 note="第二次答复说明了时间。",
             ),
@@ -175,12 +202,14 @@ SHEETS = (
                 category="交割与仓单",
                 stage="approving",
                 answer="标准仓单转让模块将在下一版本带出双方开票信息，预计两个月内上线；此前可在仓单详情页复制。",
+                vow=Vow(text="标准仓单转让模块上线双方开票信息自动带出功能。", days=60),
             ),
             Item(
                 text="建议把夜盘收盘后的结算文件下发时间提前，便于次日开盘前完成客户风控。",
                 category="结算业务",
                 stage="answered",
                 answer="经测算，夜盘结算文件可提前二十分钟下发，拟自下月第一个交易日起执行，届时将另行通知。",
+                vow=Vow(text="自下月第一个交易日起提前下发夜盘结算文件。", days=30),
                 answered=4,
             ),
             Item(
@@ -383,29 +412,50 @@ class _Story:
             return
         answered = self.day + timedelta(days=item.answered)
         with as_of(min(answered, timezone.localdate()), 16, 30):
-            self._answer(row, writer, department.code, item.answer, last=item.stage == "approving")
+            vow = None if item.stage == "again_rated" else item.vow
+            self._answer(row, writer, department.code, item.answer, vow, last=item.stage == "approving")
         if item.again and self.author:
             with as_of(answered + timedelta(days=2), 9):
                 self._step(row, "reopen", self.author, note=item.again)
         if item.stage == "again_rated":
             with as_of(answered + timedelta(days=9), 11):
                 text = "已与结算系统确认，减收明细文件将自下季度起按客户号下发，格式说明另行通知。"
-                self._answer(row, writer, department.code, text)
+                self._answer(row, writer, department.code, text, item.vow)
         if item.rating and self.author:
             with as_of(min(answered + timedelta(days=12), timezone.localdate()), 10):
                 self._step(row, "rate", self.author, rating=item.rating, note=item.note)
+        if item.vow and item.stage != "approving":
+            self._keep(row, item.vow)
 
-    def _answer(self, row: FeedbackItem, writer: User, code: str, text: str, *, last: bool = False) -> None:
+    def _keep(self, row: FeedbackItem, vow: Vow) -> None:
+        """What became of the promise since."""
+        promise = row.promises.get()
+        made = timezone.localdate(promise.promised_at)
+        if vow.more:
+            with as_of(made + timedelta(days=20), 15):
+                due_on = promise.due_on + timedelta(days=vow.more)
+                promises.extend(promise_id=promise.pk, due_on=due_on, reason=vow.reason, user=self.clerk)
+        if vow.kept:
+            done_on = made + timedelta(days=vow.kept)
+            with as_of(done_on, 11):
+                promises.finish(promise_id=promise.pk, done_on=done_on, note=vow.done, user=promise.owner)
+
+    def _answer(
+        self, row: FeedbackItem, writer: User, code: str, text: str, vow: Vow | None, *, last: bool = False
+    ) -> None:
         """Write the answer, with a file where members get one, and have the head approve it unless it waits."""
         if "附上" in text:
             paper = files.document(
                 name="适当性材料常见问题", heading="适当性材料常见问题（样张）", paragraphs=[text]
             )
             attach(case_id=row.pk, slot=ANSWER_FILES, upload=paper, user=writer)
+        rows = (
+            [promises.Row(vow.text, writer, timezone.localdate() + timedelta(days=vow.days))] if vow else []
+        )
         if code not in HEADS:
-            self._step(row, "answer", writer, answer=text)
+            self._step(row, "answer", writer, answer=text, promises=rows)
             return
-        self._step(row, "draft_answer", writer, answer=text)
+        self._step(row, "draft_answer", writer, answer=text, promises=rows)
         if not last:
             self._step(row, "approve_answer", _user(HEADS[code]))
 
