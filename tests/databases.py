@@ -23,7 +23,7 @@ from django.core.management import call_command
 from django.db import OperationalError, connection, connections
 from filelock import FileLock
 
-TEMPLATES_KEPT = 4
+TEMPLATES_KEPT = 12
 # Modules of ours whose code shapes the database in or after `migrate`.
 SHAPING_MODULES = ("apps.py", "guards.py", "permissions.py", "roles.py", "signals.py", "seeding.py")
 
