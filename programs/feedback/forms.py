@@ -154,7 +154,7 @@ class AnswerForm(ItemForm):
     answer = forms.CharField(
         label="答复（会员可见）",
         max_length=5000,
-        widget=forms.Textarea(attrs={"rows": 10}),
+        widget=forms.Textarea(attrs={"rows": 14}),
         error_messages={
             "required": "请填写答复内容。",
             "max_length": "答复最多 5000 字，更多内容请作为附件。",
@@ -173,6 +173,11 @@ class AnswerForm(ItemForm):
         self.initial.setdefault("answer", self.item.answer)
         if self.case.state == "meeting":
             self.fields["answer"].label = "会议纪要与答复（会员可见）"
+
+    @property
+    def promises_something(self) -> bool:
+        """Whether a row of the promises is filled, so that the page shows them."""
+        return any(not row.is_blank if row.is_bound else row.initial for row in self.promises)
 
     def clean(self) -> dict[str, Any]:
         """The rows that were filled are promises; they have their own errors."""

@@ -8,16 +8,20 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from hub.accounts.models import User
-from hub.cases.flows import Refused
+from hub.cases import notices
+from hub.cases.flows import Refused, Transition
+from hub.cases.models import Case
 from hub.cases.rules import ensure, may_edit
 from hub.cases.services import SENT_AGAIN, changing, open_case, perform, register_case
 from hub.members.models import Contact, Organization
 
 from . import rules
 from .models import Feedback, FeedbackLine, Part
+from .texts import ROUTED
 
 TITLE = "“一站通”会员之声反馈表"
 
@@ -145,15 +149,49 @@ def _write_lines(feedback: Feedback, lines: Sequence[Line]) -> None:
     FeedbackLine.objects.bulk_create(rows)
 
 
-def route_items(*, user: User, choices: Sequence[tuple[int, int, dict[str, Any]]]) -> dict[int, str]:
-    """Route several items: (key, version seen, data of a RouteForm) each, in a transaction of its own.
+def routing_step(item: Case) -> Transition | None:
+    """The step by which an item is routed as it stands, for the first time or anew."""
+    steps = (item.flow.transition(name) for name in ("route", "reroute"))
+    return next((step for step in steps if item.state in step.source), None)
 
-    Answers the refusals in words, by key.
+
+@transaction.atomic
+def route_items(
+    *, feedback_id: int, user: User, choices: Sequence[tuple[int, int, dict[str, Any]]]
+) -> dict[int, str]:
+    """Route several items of a form: (key, version seen, data of a RouteForm) each.
+
+    Each is routed or refused on its own; the refusals are answered in words, by key. Those to whom several items
+    come get one message.
     """
-    refused = {}
-    for pk, version, data in sorted(choices, key=lambda choice: choice[0]):
+    keys = [pk for pk, _, _ in choices]
+    locked = Case.objects.select_for_update().filter(Q(pk=feedback_id) | Q(pk__in=keys, parent=feedback_id))
+    known = {case.pk: case for case in locked.order_by("pk")}
+    refused, routed = {}, []
+    for pk, version, data in choices:
+        step = routing_step(known[pk]) if pk in known else None
         try:
-            perform(case_id=pk, name="route", user=user, version=version, data=data)
+            if step is None:
+                raise Refused("这一条当前不能分派，请刷新后查看。")
+            routed.append(
+                perform(case_id=pk, name=step.name, user=user, version=version, data=data, quiet=True)
+            )
         except Refused as refusal:
             refused[pk] = refusal.reason
+    if routed:
+        _tell_of_routed(known[feedback_id], routed, user)
     return refused
+
+
+def _tell_of_routed(form: Case, items: list[Case], user: User) -> None:
+    groups: dict[tuple[int | None, int | None], list[Case]] = {}
+    for item in items:
+        groups.setdefault((item.department_id, item.assignee_id), []).append(item)
+    for parts in groups.values():
+        if len(parts) == 1:
+            step = parts[0].flow.transition("route")
+            notices.tell(case=parts[0], step=step, user=user, note="")
+        else:
+            notices.tell_of_parts(
+                whole=form, parts=parts, recipients=notices.handlers(parts[0]), event=ROUTED.key, user=user
+            )

@@ -114,6 +114,7 @@ ITEM_STATES = (
         next_for_staff="请研究后书面答复，或约请会员召开线上会议。",
         permissions=("feedback.answer_item",),
         by_assignee=True,
+        of_department=True,
         clock=ANSWER,
         staff_slots=lambda case: (ANSWER_FILES,),
     ),
@@ -128,6 +129,7 @@ ITEM_STATES = (
         next_for_staff="会后请填写会议纪要，作为答复发给会员。",
         permissions=("feedback.answer_item",),
         by_assignee=True,
+        of_department=True,
         clock=ANSWER,
         staff_slots=lambda case: (ANSWER_FILES,),
     ),
@@ -141,6 +143,7 @@ ITEM_STATES = (
         next_for_applicant="承办部门正在研究，期限前答复您。",
         next_for_staff="答复已拟写，请审批；批准后即发给会员。",
         permissions=("cases.approve_case",),
+        of_department=True,
         clock=ANSWER,
     ),
     State(

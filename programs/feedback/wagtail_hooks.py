@@ -6,9 +6,12 @@ from django.urls import include, path
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from hub.backoffice.views.lists import register_list
+
 from .desk import urls
 from .desk.categories import CategoryViewSet
-from .desk.menu import menu_item
+from .desk.menu import HOOK, menu_item
+from .desk.queue import ItemListView, items_menu_item
 from .promises.backoffice import PromisesViewSet
 from .reporting.backoffice import ReportViewSet
 
@@ -21,6 +24,10 @@ def register_urls() -> list:
 @hooks.register("register_admin_menu_item")
 def register_menu() -> MenuItem:
     return menu_item()
+
+
+hooks.register(HOOK, items_menu_item)
+register_list(ItemListView)
 
 
 @hooks.register("register_admin_viewset")

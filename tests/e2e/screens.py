@@ -199,6 +199,8 @@ SCREENS: dict[str, dict[str, str]] = {
     CLERK: {
         "/admin/intake/": "",
         "/admin/feedback/register/": "",
+        "/admin/feedback/items/": "",
+        "/admin/feedback/items/?q=没有这样的意见": "",
         "/admin/feedback_categories/": "",
         "/admin/feedback_categories/new/": "",
         "/admin/feedback_categories/inspect/{}/": first("feedback_category"),

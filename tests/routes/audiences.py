@@ -87,3 +87,4 @@ ENTRY_KEEPERS = REVIEWERS | KEEPERS
 REGISTRARS = each("clerk", "operator")
 ANSWERERS = REVIEWERS | each("clerk")
 ROUTERS = each("clerk", "operator")
+ITEM_STAFF = CASE_STAFF - each("observer")

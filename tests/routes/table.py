@@ -893,6 +893,11 @@ def setting(app: str, model: str, keepers: Audience) -> list[Row]:
 
 VOICES = [
     Row("backoffice:intake", who.REGISTRARS),
+    *(
+        Row("feedback_desk:items", who.ITEM_STAFF, query=query)
+        for query in ("", "group=all&sort=-due&part=matter")
+    ),
+    Row("backoffice:export", who.ITEM_STAFF, args=lambda side, world: ["feedback_items", "csv"]),
     Row(
         "feedback_desk:register",
         who.REGISTRARS,

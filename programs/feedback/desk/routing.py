@@ -14,7 +14,7 @@ from hub.cases.flows import Reason
 
 from ..forms import RouteChoices, RouteForm
 from ..models import Category, Feedback, FeedbackItem
-from ..services import route_items
+from ..services import route_items, routing_step
 from .suggestions import suggested
 
 
@@ -78,8 +78,8 @@ class Routing:
         if refused := self.kept.get(item.pk):
             refused.item = item
             return refused
-        step = item.flow.transition("route")
-        if item.state not in step.source or rules.not_theirs(item, step, self.user):
+        step = routing_step(item)
+        if step is None or rules.not_theirs(item, step, self.user):
             return RoutingRow(item)
         form = RouteForm(
             self.data,
@@ -112,7 +112,7 @@ class Routing:
         """Route the rows that are meant, each on its own; answers how many, and leaves reasons with the others."""
         good = {row.item.pk: row for row in self.rows if row.form and row.is_meant and row.form.is_valid()}
         chosen = [(pk, self._seen(pk), row.form.cleaned_data) for pk, row in good.items() if row.form]
-        refusals = route_items(user=self.user, choices=chosen)
+        refusals = route_items(feedback_id=self.feedback.pk, user=self.user, choices=chosen)
         for pk, reason in refusals.items():
             good[pk].refusal = reason
         return len(good) - len(refusals)

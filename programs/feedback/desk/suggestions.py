@@ -12,7 +12,7 @@ from ..models import Category, FeedbackItem
 
 LOOKED_AT = 400
 # Share of weighty words in common, from 0 to 1. Below it nothing is suggested.
-LEAST = 0.2
+LEAST = 0.35
 
 
 def suggested(items: Iterable[FeedbackItem]) -> dict[int, Category]:

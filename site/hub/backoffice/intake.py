@@ -43,7 +43,7 @@ class IntakeView(StaffMixin, WagtailAdminTemplateMixin, TemplateView):
 
     template_name = "hub/backoffice/intake.html"
     page_title = "登记收文"
-    header_icon = "download"
+    header_icon = "clipboard-list"
 
     allowed = staticmethod(registers_cases)
 

@@ -118,7 +118,9 @@ def cases_item() -> MenuItem:
 
 @hooks.register("register_admin_menu_item")
 def intake_item() -> MenuItem:
-    return IntakeItem("登记收文", reverse("backoffice:intake"), name="intake", icon_name="download", order=25)
+    return IntakeItem(
+        "登记收文", reverse("backoffice:intake"), name="intake", icon_name="clipboard-list", order=25
+    )
 
 
 @hooks.register("register_admin_menu_item")

@@ -95,6 +95,9 @@ class SecondReview:
 class State:
     """A state with its inner name, the name the applicant reads, and who acts next.
 
+    `permissions` say whose desk the case lies on: where it is `by_assignee` only the assignee's, while there is one,
+    and where it is `of_department` only those of the department's own people, whatever else they may see.
+
     `lapses` names the transition that the platform takes (`user=None`) once the state's clock has run out:
     `run_clocks` performs it on the first day after the end. A clock may stand on a draft, too.
     """
@@ -109,6 +112,7 @@ class State:
     next_for_staff: str = ""
     permissions: tuple[str, ...] = ()
     by_assignee: bool = False
+    of_department: bool = False
     editable: bool = False
     final: bool = False
     clock: ClockRule | None = None

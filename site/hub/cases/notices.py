@@ -95,6 +95,25 @@ def tell_of_remark(*, case: Case, user: User, internal: bool) -> None:
         )
 
 
+def tell_of_parts(*, whole: Case, parts: list[Case], recipients: list[User], event: str, user: User) -> None:
+    """Tell people once of several parts of a case that came to them together; it leads to their work.
+
+    The placeholders are those of the whole, with the number of parts and the first of their time limits.
+    """
+    due = min((part.due_on for part in parts if part.due_on), default=None)
+    _send(
+        whole,
+        event=event,
+        recipients=recipients,
+        but=user,
+        sentence="",
+        note="",
+        staff=True,
+        more={"count": str(len(parts)), "due": f"{due:%Y-%m-%d}" if due else ""},
+        url=reverse("backoffice:my_work"),
+    )
+
+
 def tell_of_extension(*, case: Case, note: str, user: User) -> None:
     """Tell the applicant, and the handler, that there is more time, and why."""
     for staff, people in ((False, applicants(case)), (True, [case.assignee] if case.assignee else [])):
@@ -215,6 +234,8 @@ def handlers(case: Case) -> list[User]:
     if not permissions:
         return []
     reach = Q(department=case.department_id) | Q(pk__in=_holding("cases.view_every_case"))
+    if state.of_department:
+        reach = Q(department=case.department_id)
     acting = Q(pk__in=[])
     for permission in permissions:
         acting |= Q(pk__in=_holding(permission))

@@ -105,6 +105,8 @@ def _acting(person) -> Q:
         for state in flow.states:
             if any(person.has_perm(permission) for permission in state.permissions):
                 row = Q(kind=flow.kind, state=state.name)
+                if state.of_department:
+                    row &= Q(assignee=person) | Q(department=person.department_id, department__isnull=False)
                 if state.by_assignee:
                     row &= Q(assignee=person) | Q(assignee=None)
                 scope |= row

@@ -105,11 +105,13 @@ def perform(
     user: User | None,
     version: int | None,
     data: dict[str, Any] | None = None,
+    quiet: bool = False,
 ) -> Case:
     """Take one step of a case's flow: the only place that writes a state.
 
     `user` None is the platform itself; `version` is the one the user saw (None: the platform). Everything
-    happens in one transaction under the lock of the case's (and its parent's) base row, or not at all.
+    happens in one transaction under the lock of the case's (and its parent's) base row, or not at all. With `quiet`
+    the caller tells people of it.
     Raises Refused with the reason in words.
     """
     with transaction.atomic():
@@ -145,7 +147,7 @@ def perform(
             step.follow(work)
         if internal_note:
             _note(case=case, text=internal_note, user=user, internal=True)
-        if not step.quiet:
+        if not (step.quiet or quiet):
             tell(case=case, step=step, user=user, note=str(work.data.get("note", "")))
     return case
 
