@@ -198,6 +198,12 @@ SCREENS: dict[str, dict[str, str]] = {
     },
     CLERK: {
         "/admin/intake/": "",
+        "/admin/mails/": "",
+        "/admin/mails/?group=all": "",
+        "/admin/mails/{}/": first("mailroom_mail", "state = 'waiting'"),
+        "/admin/mails/{}/set-aside/": first("mailroom_mail", "state = 'waiting'"),
+        "/admin/mails/{}/put-back/": first("mailroom_mail", "state = 'irrelevant'"),
+        "/admin/feedback/register/?mail={}": first("mailroom_mail", "state = 'waiting'"),
         "/admin/feedback/register/": "",
         "/admin/feedback/items/": "",
         "/admin/feedback/items/?q=没有这样的意见": "",
@@ -361,7 +367,7 @@ SCREENS: dict[str, dict[str, str]] = {
 
 # Routes that answer with a file, a fragment, data or a redirect, and lists that are Wagtail's own.
 NO_PAGES = {
-    "account_logout", "after_sign_in", "portal:directory_file", "privacy:export", "feed_announcements", "feed_calls", "feed_stories", "feed_updates", "health_live", "health_ready",
+    "account_logout", "after_sign_in", "portal:directory_file", "privacy:export", "backoffice:mail_file", "backoffice:mail_part", "feed_announcements", "feed_calls", "feed_stories", "feed_updates", "health_live", "health_ready",
     "jobs:download", "metrics", "picture", "portal:occasion_count", "robots", "sitemap", "wagtaildocs_serve",
     "attachments:download", "attendance_documents:document", "backoffice:application_letter", "backoffice:export",
     "backoffice:import_template", "backoffice:service_export", "batches:bank_file", "claims:export",

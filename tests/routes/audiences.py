@@ -85,6 +85,7 @@ ENTRY_KEEPERS = REVIEWERS | KEEPERS
 
 # Who registers what comes in, answers items of the department's, and routes those that are nobody's yet.
 REGISTRARS = each("clerk", "operator")
+MAIL_READERS = REGISTRARS | AUDITORS
 ANSWERERS = REVIEWERS | each("clerk")
 ROUTERS = each("clerk", "operator")
 ITEM_STAFF = CASE_STAFF - each("observer")

@@ -891,6 +891,17 @@ def setting(app: str, model: str, keepers: Audience) -> list[Row]:
     ]
 
 
+MAILS = [
+    Row("backoffice:mails", who.MAIL_READERS),
+    Row("backoffice:mails", who.MAIL_READERS, query="group=all&q=函"),
+    Row("backoffice:mail", who.MAIL_READERS, args=of("mail")),
+    Row("backoffice:mail_file", who.MAIL_READERS, args=of("mail")),
+    Row("backoffice:mail_part", who.MAIL_READERS, args=of("mail", 0)),
+    act("set_mail_aside", who.REGISTRARS, of("mail"), reason="广告。"),
+    act("put_mail_back", who.REGISTRARS, of("aside_mail")),
+]
+
+
 VOICES = [
     Row("backoffice:intake", who.REGISTRARS),
     *(
@@ -1143,6 +1154,7 @@ TABLE = [
     *MONEY,
     *BACK_OFFICE,
     *COMINGS,
+    *MAILS,
     *VOICES,
     *PROMISES,
     *VOICE_REPORT,

@@ -11,13 +11,26 @@ from hub.accounts.models import Department, User
 from hub.attachments.services import file_original
 from hub.cases import services
 from hub.cases.models import Case
+from hub.mailroom.services import set_aside
 from hub.members.models import Organization
 from programs.feedback.models import Part
 from programs.feedback.promises.services import Row
 from programs.feedback.services import Line, open_form, save_form
 from programs.feedback.slots import LETTER
 from tests import factories
+from tests.hub.mailroom import rows as mailroom
 from tests.programs.feedback import factories as voice
+
+
+def make_mails(marks: Any, *, owner: User, clerk: User) -> dict[str, Any]:
+    """A mail of the firm that waits for the clerk, and one that was set aside."""
+    values = {"sender": owner.email, "text": f"{marks.case}来访，联系人{marks.person}"}
+    waiting, aside = (
+        mailroom.waiting(subject=f"{marks.case}{name}", files=[(f"{marks.case}函.pdf", b"x")], **values)
+        for name in ("拜访函", "广告")
+    )
+    set_aside(mail_id=aside.pk, reason=f"{marks.note}广告", user=clerk)
+    return {"mail": waiting, "aside_mail": aside}
 
 
 def make_voice(

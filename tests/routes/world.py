@@ -51,6 +51,7 @@ from hub.cases.models import Absence, Case, ClockSettings, Opinion
 from hub.directory.models import Entry
 from hub.editorial.workflow import WORKFLOW, ensure_publishing_workflow
 from hub.jobs.models import Job, JobState, private_storage
+from hub.mailroom.models import Mail
 from hub.members.models import Contact, Interest, Organization
 from hub.membership import payees
 from hub.membership.links import confirmation_link, invitation_link
@@ -83,7 +84,7 @@ from tests.hub.announcements import rows as announcements
 from tests.hub.attendance import rows as attendance
 from tests.hub.membership import factories as membership
 
-from .voices import make_voice
+from .voices import make_mails, make_voice
 
 
 @dataclass(frozen=True)
@@ -137,6 +138,8 @@ class Side:
     data_request: DataRequest
     access: Access
     entry: Entry
+    mail: Mail
+    aside_mail: Mail
     category: Category
     draft_feedback: Feedback
     feedback: Feedback
@@ -356,6 +359,7 @@ def make_side(marks: Marks, *, finance: User, clerk: User, auditor: User) -> Sid
         ),
         **claims,
         **money,
+        **make_mails(marks, owner=owner, clerk=clerk),
         **voice,
     )
 

@@ -11,6 +11,7 @@ from home.demo.events import seed_events
 from home.demo.feedback import seed_categories, seed_feedback
 from home.demo.files import document
 from home.demo.handling import seed_handling
+from home.demo.mails import seed_mails
 from home.demo.money import seed_money
 from home.demo.privacy import seed_privacy
 from home.demo.regulations import seed_regulations
@@ -61,4 +62,5 @@ class Command(BaseCommand):
             seed_directory()
             seed_regulations()
             seed_announcements()
+            seed_mails()
             self.stdout.write(f"已建立 {made} 个演示事项。")

@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
@@ -18,10 +20,13 @@ from hub.attachments.checks import AlreadyKept
 from hub.attachments.services import file_original
 from hub.backoffice.access import StaffMixin, registers_cases
 from hub.cases.flows import Refused
+from hub.mailroom.models import Mail
+from hub.mailroom.services import mark_registered
 from hub.members.models import Contact
 
 from .. import services
 from ..lines import TypedLists
+from ..mail_in.prefill import prefill
 from ..models import Feedback, FeedbackSettings
 from ..services import Line
 from ..slots import LETTER
@@ -37,9 +42,15 @@ class RegisterView(StaffMixin, WagtailAdminTemplateMixin, TemplateView):
 
     allowed = staticmethod(registers_cases)
 
+    @cached_property
+    def mail(self) -> Mail | None:
+        """The mail that is registered, which the address names by `mail`."""
+        pk = number_of(self.request.GET.get("mail", ""))
+        return get_object_or_404(Mail.objects.visible_to(self.user), pk=pk) if pk else None
+
     def begin_with(self) -> tuple[dict[str, Any], Iterable[Line]]:
-        """What the page shows at first: fields of the form, and lines."""
-        return {"received_at": timezone.localtime()}, ()
+        """What the page shows at first: fields of the form, and lines; what could be read of the mail, if there is one."""
+        return prefill(self.mail) if self.mail else ({"received_at": timezone.localtime()}, ())
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The page as it begins."""
@@ -54,7 +65,10 @@ class RegisterView(StaffMixin, WagtailAdminTemplateMixin, TemplateView):
         if not form.is_valid() or not typed.is_valid():
             return self.page(form, typed)
         try:
-            feedback = services.register_form(user=self.user, lines=typed.lines(), **form.values())
+            with transaction.atomic():
+                feedback = services.register_form(user=self.user, lines=typed.lines(), **form.values())
+                if self.mail:
+                    mark_registered(mail_id=self.mail.pk, case=feedback, user=self.user)
         except Refused as refusal:
             form.add_error(None, refusal.reason)
             return self.page(form, typed)
@@ -117,5 +131,6 @@ class RegisterView(StaffMixin, WagtailAdminTemplateMixin, TemplateView):
             contacts=contacts,
             mistakes=kwargs["typed"].mistakes(),
             most=FeedbackSettings.load().most_lines,
+            mail=self.mail,
             **kwargs,
         )

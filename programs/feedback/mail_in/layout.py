@@ -18,7 +18,7 @@ from django.core.validators import validate_email
 
 from ..models import Part
 from ..services import Line
-from .numbering import Ambiguous, entries, is_numbered
+from .numbering import entries, is_numbered
 
 TITLE = "会员之声反馈表"
 # The labels above the lists; those that must be there come first.
@@ -169,11 +169,9 @@ def _day(found: _Found) -> date | None:
 def _entries(part: str, block: Sequence[str], found: _Found, joint: str) -> list[str]:
     """The entries of one list, whose label is the beginning of the block's first line."""
     label = LISTS[Part(part)]
-    try:
-        texts = entries(_behind(block, label), joint=joint)
-    except Ambiguous as doubt:
+    texts, doubt = entries(_behind(block, label), joint=joint)
+    if doubt:
         found.problems.append(f"栏目“{label}”{doubt}")
-        return []
     for number, text in enumerate(texts, start=1):
         if len(text) > LINE_LENGTH:
             found.problems.append(f"栏目“{label}”第 {number} 条超过 {LINE_LENGTH} 字。")

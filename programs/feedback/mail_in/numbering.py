@@ -20,25 +20,22 @@ CIRCLED = {chr(0x2460 + number): number + 1 for number in range(20)}
 NOTHING = {"", "无", "暂无", "没有", "/", "-", "--", "…", "……", "......", "..."}
 
 
-class Ambiguous(Exception):
-    """The list can be read in more than one way; the text says what is wrong with it."""
+UNNUMBERED = "没有编号，或编号之前另有文字，分不清是几条。"
 
 
-def entries(lines: Sequence[str], *, joint: str) -> list[str]:
-    """The entries of a list, without their numerals; empty ones are left out.
+def entries(lines: Sequence[str], *, joint: str) -> tuple[list[str], str]:
+    """The entries of a list without their numerals, and what is doubtful about them; empty ones are left out.
 
-    The first numeral says how the list is numbered. Others are part of an entry; one of the same kind must be the next.
-    A single line without any numeral is one entry. Raises Ambiguous.
+    The first numeral says how the list is numbered. Others are part of an entry; one of the same kind should be the
+    next. A single line without any numeral is one entry. Doubtful ones are still the best that can be made of it.
     """
     lines = [line.strip() for line in lines if _bare(line) not in NOTHING]
     if not lines:
-        return []
+        return [], ""
     first = _mark(lines[0])
     if first is None:
-        if len(lines) > 1:
-            raise Ambiguous("没有编号，或编号之前另有文字，分不清是几条。")
-        return lines
-    kind = first[0]
+        return [_joined(lines, joint)], UNNUMBERED if len(lines) > 1 else ""
+    kind, doubt = first[0], ""
     found: list[list[str]] = []
     for line in lines:
         mark = _mark(line)
@@ -46,11 +43,11 @@ def entries(lines: Sequence[str], *, joint: str) -> list[str]:
             found[-1].append(line)
             continue
         _, number, rest = mark
-        if number != len(found) + 1:
-            raise Ambiguous(f"的编号不连续：第 {len(found) + 1} 条的位置写着 {number}。")
         found.append([rest])
+        if number != len(found) and not doubt:
+            doubt = f"的编号不连续：第 {len(found)} 条的位置写着 {number}。"
     texts = [_joined([line for line in entry if line], joint) for entry in found]
-    return [text for text in texts if _bare(text) not in NOTHING]
+    return [text for text in texts if _bare(text) not in NOTHING], doubt
 
 
 def is_numbered(line: str) -> bool:

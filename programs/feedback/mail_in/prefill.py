@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
+from hub.cases.models import Case
 from hub.mailroom.models import Mail
+from hub.members.models import Organization
 
 from ..models import Part
 from ..services import Line
 
 
-@dataclass(frozen=True)
-class Prefill:
-    """`organization` is its key, where it is known; `values` are fields of `register_form`."""
-
-    organization: int | None
-    values: dict[str, Any]
-    lines: list[Line]
-
-
-def prefill(mail: Mail) -> Prefill:
-    """From what `Mail.found` keeps."""
+def prefill(mail: Mail) -> tuple[dict[str, Any], list[Line]]:
+    """The fields of the clerk's form and its lines, from what `Mail.found` keeps."""
     found = mail.found
-    values = {
-        name: found[name] for name in ("contact_name", "contact_phone", "contact_email") if found.get(name)
+    firm = Organization.objects.filter(pk=found.get("organization")).first()
+    initial = {
+        "channel": Case.Channel.EMAIL,
+        "received_at": timezone.localtime(mail.received_at),
+        "organization": firm.name if firm else found.get("firm", ""),
+        "made_on": date.fromisoformat(found["made_on"]) if found.get("made_on") else None,
+        **{name: found.get(name, "") for name in ("contact_name", "contact_phone", "contact_email")},
     }
-    if found.get("made_on"):
-        values["made_on"] = date.fromisoformat(found["made_on"])
-    lines = [Line(part, text) for part, text in found.get("lines", ()) if part in Part.values]
-    return Prefill(found.get("organization"), values | {"received_at": mail.received_at}, lines)
+    return initial, [Line(part, text) for part, text in found.get("lines", ()) if part in Part.values]

@@ -167,6 +167,7 @@ def receipt(case: Case) -> tuple[str, str]:
 USE = Use(
     kind="feedback",
     label="登记为反馈表",
+    page="feedback_desk:register",
     slot=LETTER,
     claims=is_form_mail,
     read=read_mail,

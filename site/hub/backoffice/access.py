@@ -62,6 +62,11 @@ def registers_cases(user: Person) -> bool:
     return user.has_perm("cases.register_case")
 
 
+def reads_mail(user: Person) -> bool:
+    """Whether the user reads what came into the mailbox."""
+    return user.has_perm("mailroom.view_mail")
+
+
 def sees_applications(user: Person) -> bool:
     """Whether the user reads applications for accounts, with their letters."""
     return user.has_perm("membership.view_application")

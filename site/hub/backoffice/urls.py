@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import applications, contacts, directory, imports, payees, privacy, reveals
+from . import applications, contacts, directory, imports, mailroom, payees, privacy, reveals
 from .intake import IntakeView
 from .views.absences import AbsencesView, EndAbsenceView
 from .views.archives import ArchiveCaseView, ArchivesView, CheckAllView
@@ -38,6 +38,7 @@ urlpatterns = [
     *contacts.urls,
     *directory.urls,
     *imports.urls,
+    *mailroom.urls,
     *payees.urls,
     *privacy.urls,
     *reveals.urls,

@@ -20,6 +20,7 @@ from hub.accounts.models import User
 from hub.announcements.models import AnnouncementPage
 from hub.cases.models import Case
 from hub.cases.paging import capped_count
+from hub.mailroom.models import Mail
 
 from . import announcements, urls
 from .access import (
@@ -28,6 +29,7 @@ from .access import (
     edits_pages,
     has_work,
     keeps_announcements,
+    reads_mail,
     registers_cases,
     sees_cases,
 )
@@ -83,6 +85,19 @@ class IntakeItem(MenuItem):
         return registers_cases(request.user)
 
 
+class MailsItem(MenuItem):
+    """收件箱, with the number of mails that wait."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return reads_mail(request.user)
+
+    def render_component(self, request: HttpRequest) -> Any:
+        component = super().render_component(request)
+        if count := capped_count(Mail.objects.visible_to(request.user).waiting()):
+            component.label = f"{self.label}（{count}）"
+        return component
+
+
 class AbsencesItem(MenuItem):
     """离岗代办, for those who act on cases."""
 
@@ -121,6 +136,11 @@ def intake_item() -> MenuItem:
     return IntakeItem(
         "登记收文", reverse("backoffice:intake"), name="intake", icon_name="clipboard-list", order=25
     )
+
+
+@hooks.register("register_admin_menu_item")
+def mails_item() -> MenuItem:
+    return MailsItem("收件箱", reverse("backoffice:mails"), name="mails", icon_name="mail", order=26)
 
 
 @hooks.register("register_admin_menu_item")

@@ -136,6 +136,11 @@ class Mail(index.Indexed, models.Model):
         ]
 
     def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """The subject, or that there is none."""
         return self.subject or "（无题目）"
 
     @property

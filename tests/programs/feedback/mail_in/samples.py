@@ -7,11 +7,13 @@ import zipfile
 from collections.abc import Sequence
 from typing import Any
 
-from docx import Document
 from weasyprint import HTML
 
-OPINIONS = "希望向交易所反馈的意见建议："
-MATTERS = "希望交易所协助推动解决的事项："
+from home.demo import mails
+from home.demo.mails import MATTERS, NOTE, OPINIONS, TITLE
+
+__all__ = ["MATTERS", "OPINIONS", "TITLE"]
+
 FIELDS = {
     "firm": "沪江明晟期货有限公司",
     "contact": "林婉清",
@@ -20,8 +22,6 @@ FIELDS = {
     "day": "制表日期：2026年11月2日",
     "number": "编号：003（本公司填写的第几张反馈表。例如：第一张即填写001）",
 }
-TITLE = "“一站通”会员之声反馈表"
-NOTE = "注：请将此反馈表发送至市场服务中心邮箱：msc@example.com，并在邮件题目写明：xx期货公司“一站通”会员之声反馈，会员管理部将有专人对接联系。"
 OPINION_LINES = ("1．建议延长夜盘系统测试时间。", "2．希望优化仓单质押流程，", "并公布办理时限。")
 MATTER_LINES = ("1．请协助推动铜期权做市报价质量的提升。", "……")
 
@@ -30,26 +30,7 @@ def form_docx(
     *, opinions: Sequence[str] = OPINION_LINES, matters: Sequence[str] = MATTER_LINES, **values: Any
 ) -> bytes:
     """A Word form: paragraphs above a table of four columns, its lower rows merged."""
-    fields = FIELDS | values
-    document = Document()
-    for text in (TITLE, fields["number"], fields["day"]):
-        document.add_paragraph(text)
-    table = document.add_table(rows=5, cols=4)
-    rows = (
-        ("期货公司名称", fields["firm"], "期货公司联系人", fields["contact"]),
-        ("联系方式", fields["phone"], "联系邮箱地址", fields["email"]),
-    )
-    for row, texts in zip(table.rows, rows, strict=False):
-        for cell, text in zip(row.cells, texts, strict=True):
-            cell.text = text
-    for number, (label, lines) in enumerate(((OPINIONS, opinions), (MATTERS, matters)), start=2):
-        cell = table.cell(number, 0).merge(table.cell(number, 3))
-        cell.text = label
-        for line in lines:
-            cell.add_paragraph(line)
-    table.cell(4, 0).merge(table.cell(4, 3)).text = "（公司盖章）"
-    document.add_paragraph(NOTE)
-    return saved(document)
+    return mails.form_docx(opinions=opinions, matters=matters, **FIELDS | values)
 
 
 def saved(document: Any) -> bytes:
