@@ -499,7 +499,7 @@ FILES = [
 
 CASES = [
     Row("backoffice:my_work", who.WORKING),
-    Row("backoffice:absences", who.ACTING, who.ACTING),
+    Row("backoffice:absences", who.WORKING, who.WORKING),
     Row(
         "backoffice:end_absence",
         who.NOBODY,

@@ -26,7 +26,11 @@ def make_mails(marks: Any, *, owner: User, clerk: User) -> dict[str, Any]:
     """A mail of the firm that waits for the clerk, and one that was set aside."""
     values = {"sender": owner.email, "text": f"{marks.case}来访，联系人{marks.person}"}
     waiting, aside = (
-        mailroom.waiting(subject=f"{marks.case}{name}", files=[(f"{marks.case}函.pdf", b"x")], **values)
+        mailroom.waiting(
+            subject=f"{marks.case}{name}",
+            files=[(f"{marks.case}函.pdf", factories.pdf_upload().read())],
+            **values,
+        )
         for name in ("拜访函", "广告")
     )
     set_aside(mail_id=aside.pk, reason=f"{marks.note}广告", user=clerk)

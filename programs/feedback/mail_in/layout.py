@@ -16,6 +16,8 @@ from itertools import zip_longest
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from hub.mailroom.words import clean
+
 from ..models import Part
 from ..services import Line
 from .numbering import entries, is_numbered
@@ -78,7 +80,7 @@ def squeezed(text: str) -> str:
 
 def read_lines(lines: Sequence[str], *, joint: str) -> FormRead:
     """The form that these lines make up. `joint` stands between the lines of one entry: "" where they only wrapped."""
-    lines = [line.strip() for line in lines if line.strip()]
+    lines = [text for line in lines if (text := clean(line))]
     text = squeezed("".join(lines))
     if TITLE not in text and not all(label in text for label in LISTS.values()):
         return FormRead(problems=("不是“一站通”会员之声反馈表。",))

@@ -97,7 +97,7 @@ def _with_body(letter: Letter, message: Message) -> Letter:
     parts: list[Part] = []
     more = 0
     for leaf in _leaves(message):
-        kind = leaf.get_content_type()
+        kind = clean(leaf.get_content_type())
         name = _name(leaf)
         if (
             kind in ("text/plain", "text/html")

@@ -13,6 +13,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from hub.cases.models import Clock
+from hub.mailroom.models import Mail, Mailbox
 from hub.notifications.models import Delivery, DeliveryState
 
 # What has not gone out: under way, and waiting for somebody's decision ("dead letters").
@@ -36,6 +37,12 @@ def overdue_clocks() -> int:
     return Clock.objects.filter(stopped_at=None, due_on__lt=timezone.localdate()).count()
 
 
+def mailbox_seconds() -> float:
+    """For how many seconds the mailbox has not been read; 0 where there is none."""
+    last = Mailbox.objects.aggregate(at=Min("checked_at"))["at"]
+    return max((timezone.now() - last).total_seconds(), 0.0) if last else 0.0
+
+
 class PlatformCollector(Collector):
     """Asks the database at each look."""
 
@@ -44,6 +51,8 @@ class PlatformCollector(Collector):
         yield _gauge("hub_jobs_waiting", "Jobs that are due and wait for a worker", jobs.ready().count())
         yield _gauge("hub_jobs_failed", "Jobs that failed and are still kept", jobs.failed().count())
         yield _gauge("hub_jobs_oldest_seconds", "Wait of the oldest job that is due", oldest_job_seconds())
+        yield _gauge("hub_mails_waiting", "Mails left to the clerk", Mail.objects.waiting().count())
+        yield _gauge("hub_mailbox_seconds", "Since the mailbox was last read", mailbox_seconds())
         yield _gauge("hub_clocks_overdue", "Running clocks past their last day", overdue_clocks())
         counts = Delivery.objects.filter(state__in=UNFINISHED).aggregate(
             **{state: Count("pk", filter=Q(state=state)) for state in UNFINISHED}

@@ -153,6 +153,7 @@ def nested(depth: int) -> bytes:
         b"Subject",
         nested(3000),
         raw('Content-Type: multipart/mixed; boundary="x"', "Subject: s", body=b"no boundary at all"),
+        raw("Content-Type: te\x00xt/pla\x01in; name=a"),
         raw("Content-Type: ;;;", "Content-Transfer-Encoding: base64", body=b"%%%"),
         raw("Subject: =?utf-8?B?broken", "From: <<<>>@@", "Message-ID: " + "x" * 5000),
         raw("Subject: =?\xe9?Q?=ZZ?=", 'Content-Disposition: attachment; filename*0*="'),
@@ -162,6 +163,7 @@ def test_broken_mails_are_no_fault(content):
     letter = read_letter(content)
     assert len(letter.message_id) <= 250
     assert not letter.subject or letter.subject.isprintable()
+    assert all(part.content_type.isprintable() for part in letter.parts)
 
 
 @given(some.binary(max_size=300))

@@ -89,6 +89,8 @@ def test_metrics_tell_of_jobs_clocks_and_deliveries():
     assert figures == {
         "hub_jobs_waiting": "1.0",
         "hub_jobs_failed": "0.0",
+        "hub_mails_waiting": "0.0",
+        "hub_mailbox_seconds": "0.0",
         "hub_clocks_overdue": "1.0",
         'hub_deliveries{state="queued"}': figures['hub_deliveries{state="queued"}'],
         'hub_deliveries{state="sending"}': "0.0",

@@ -115,6 +115,19 @@ def test_what_is_doubtful_is_said_and_the_rest_is_kept(values, problem):
     assert problem in "".join(read.problems)
 
 
+def test_control_characters_of_a_text_layer_are_left_out():
+    lines = [
+        samples.TITLE,
+        "制表日期:2026-1-1",
+        "期货公司名称\x00甲",
+        "期货公司联系人乙",
+        samples.OPINIONS,
+        "1．丙\x02\ufffe丁",
+    ]
+    read = read_lines([*lines, samples.MATTERS], joint="")
+    assert (read.problems, read.firm, read.lines[0].text) == ((), "甲", "丙丁")
+
+
 def test_500_entries_are_read_and_judged_elsewhere():
     read = read_docx(samples.form_docx(opinions=[f"{number}、意见" for number in range(1, 501)]))
     assert (read.problems, len(read.lines)) == ((), 501)
