@@ -55,6 +55,8 @@ class Form:
 def forms_in(address: str, page: str) -> Iterator[Form]:
     """The forms of a page that are sent by POST."""
     document = lxml.html.document_fromstring(page)
+    for template in document.xpath("//template"):
+        template.drop_tree()  # what a script may add is no part of the form
     for element in document.iter("form"):
         if (element.get("method") or "get").lower() != "post":
             continue
@@ -71,7 +73,7 @@ def forms_in(address: str, page: str) -> Iterator[Form]:
 def take(control: Any, form: Form) -> None:
     """A control of a form: its kind, what the browser would send for it, and what a person might choose."""
     name = control.get("name")
-    if not name or "__prefix__" in name or control.get("disabled") is not None:
+    if not name or control.get("disabled") is not None:
         return
     kind = control.get("type") or control.tag
     said = control.get("value") or ""
