@@ -187,7 +187,7 @@ def call(*, requirements: tuple[str, ...] = ("plan",), questions: tuple[dict, ..
 def application(*, user: User | None = None, call: Call | None = None, **values) -> EventApplication:
     """A draft as it is opened; `values` are saved into it."""
     user = user or member()
-    made = event_services.open_application(call_id=(call or globals()["call"]()).pk, user=user)
+    made = event_services.another_application(call_id=(call or globals()["call"]()).pk, user=user)
     if not values:
         return made
     return event_services.save_application(

@@ -134,3 +134,16 @@ def test_production_collects_static_files_whose_references_all_resolve(tmp_path)
     result = run("-c", command, DJANGO_SETTINGS_MODULE="collecting", PYTHONPATH=str(tmp_path))
     assert result.returncode == 0, result.stderr
     assert (tmp_path / "static" / "staticfiles.json").exists()
+
+
+def test_a_web_worker_loads_nothing_that_few_requests_need():
+    """What takes megabytes and is needed by a few requests is imported where it is used: a worker stays small."""
+    seldom = ("apprise", "cn2an", "docx", "icalendar", "imap_tools", "import_export.resources", "mammoth", "nh3",
+              "openpyxl", "puremagic", "pypdfium2", "pypinyin", "sentry_sdk", "storages", "tablib", "weasyprint",
+              "xlsxwriter", "zxingcpp")  # fmt: skip
+    code = (
+        "import sys; sys.path[:0] = ['site', '.']; import hub.wsgi, django.urls as urls; urls.resolve('/');"
+    )
+    code += f"print(*(name for name in {seldom} if name in sys.modules))"
+    result = run("-c", code, DJANGO_SETTINGS_MODULE="hub.settings.test")
+    assert (result.returncode, result.stdout.split()) == (0, []), result.stderr

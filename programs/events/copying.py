@@ -11,7 +11,7 @@ from hub.cases.rules import ensure, is_applicant
 
 from . import rules
 from .checks import rules_of
-from .models import EventApplication
+from .models import Call, EventApplication
 from .row_forms import AGENDA_NAMES, BUDGET_NAMES
 from .services import open_application, save_application
 from .versions import changes_between
@@ -28,6 +28,7 @@ COPIED = (
     "expected_attendance",
     "industrial_share",
 )
+AS_COPIED = 2  # the version of a copy: opened, and filled
 
 
 def may_copy(application: EventApplication, user: User) -> Reason | None:
@@ -48,12 +49,17 @@ def copy_application(*, source_id: int, call_id: int, user: User) -> EventApplic
     """Open a draft under an open call with the contents of an earlier application.
 
     Dates, files, outcome and the reason of being late are left out; so are a kind that the call doesn't have
-    and answers to questions it doesn't ask. Raises Refused with the reason in words.
+    and answers to questions it doesn't ask. A copy in which nothing was saved since is the one: a button pressed
+    twice makes one. Raises Refused with the reason in words.
     """
+    User.objects.select_for_update().get(pk=user.pk)  # one press of a person after the other
     source = EventApplication.objects.visible_to(user).filter(pk=source_id).first()
     if source is None:
         raise Refused("找不到这个事项，或者您无权查看。", code="missing")
-    ensure(may_copy(source, user))
+    ensure(may_copy(source, user) or rules.may_apply(Call.objects.get(pk=call_id), user))
+    drafts = EventApplication.objects.visible_to(user).filter(author=user, call=call_id, state="draft")
+    if copy := drafts.filter(copied_from=source, version=AS_COPIED).first():
+        return copy
     draft = open_application(call_id=call_id, user=user)
     asked = rules_of(draft)
     values = {name: getattr(source, name) for name in COPIED} | {"copied_from": source}

@@ -38,7 +38,19 @@ def publish_rules(*, call_id: int, user: User | None) -> RulesVersion:
 
 @transaction.atomic
 def open_application(*, call_id: int, user: User) -> EventApplication:
-    """Open a draft under an open call; Refused with the reason where this user can't apply."""
+    """Open a draft under an open call; Refused with the reason where this user can't apply.
+
+    A draft of theirs in which nothing was saved yet is the one: a button pressed twice opens one draft.
+    """
+    ensure(rules.may_apply(Call.objects.get(pk=call_id), user))
+    User.objects.select_for_update().get(pk=user.pk)  # one press of a person after the other
+    drafts = EventApplication.objects.visible_to(user).filter(author=user, call=call_id, state="draft")
+    return drafts.filter(version=1).first() or another_application(call_id=call_id, user=user)
+
+
+@transaction.atomic
+def another_application(*, call_id: int, user: User) -> EventApplication:
+    """One more draft under an open call, whatever drafts there are. Raises Refused like `open_application`."""
     call = Call.objects.get(pk=call_id)
     ensure(rules.may_apply(call, user))
     version = call.rules_versions.order_by("-number").first() or publish_rules(call_id=call_id, user=None)

@@ -13,8 +13,6 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
-import openpyxl
-import xlsxwriter
 from django.utils import timezone
 
 from hub.cases.flows import Refused
@@ -52,6 +50,8 @@ def bank_file(batch: PaymentBatch, lines: Sequence[BatchLine]) -> bytes:
 
     The bank, or whoever reads its answer, fills the last four columns and gives the same file back.
     """
+    import xlsxwriter  # late: 2 MB that few requests need
+
     output = io.BytesIO()
     book = xlsxwriter.Workbook(output, {"in_memory": True, "strings_to_urls": False})
     text = book.add_format({"num_format": "@"})
@@ -137,6 +137,8 @@ def read_answers(upload: Any) -> tuple[str, list[Answer]]:
 
 def _excel(content: bytes) -> Iterator[list[Any]]:
     """The rows of the first sheet, or of the one that we named."""
+    import openpyxl  # late: 10 MB that few requests need
+
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(item.file_size for item in archive.infolist()) > LARGEST_CONTENT:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-import pypdfium2
 from PIL import Image
-from pypdfium2 import raw
 
 from hub.attachments.content import open_pdf
 
 from .found import ReadInvoice, merged
 from .layout import Piece, fields_of, numbers_in, rows_of
 from .qr import invoice_of_code
+
+if TYPE_CHECKING:
+    import pypdfium2
 
 MAX_PAGES = 4
 MAX_CHARACTERS = 12_000  # of a page; a full invoice has some 1,500
@@ -71,6 +73,8 @@ def _picture(document: pypdfium2.PdfDocument, index: int) -> Image.Image:
 
 def _pieces(page: pypdfium2.PdfPage) -> list[Piece]:
     """Every visible character of a page with its place."""
+    from pypdfium2 import raw  # late: 3 MB that few requests need
+
     height = page.get_height()
     text = page.get_textpage()
     pieces = []

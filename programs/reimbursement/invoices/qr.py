@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import zxingcpp
 from PIL import Image
 
 from .found import ReadInvoice, amount_of, day_of, made
 
 SOURCE = "二维码"
-QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 
 
 def invoice_of_code(picture: Image.Image) -> ReadInvoice:
     """The fields of the first invoice code in a picture; an empty invoice where there is none."""
-    for code in zxingcpp.read_barcodes(picture.convert("L"), formats=QR):
+    import zxingcpp  # late: few requests need it
+
+    formats = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    for code in zxingcpp.read_barcodes(picture.convert("L"), formats=formats):
         found = fields_of_code(code.text)
         if found.number:
             return found

@@ -9,7 +9,6 @@ import hashlib
 import logging
 from dataclasses import dataclass
 
-import puremagic
 from django.core.files.base import File
 
 from hub.cases.flows import Refused
@@ -122,6 +121,8 @@ def _sniff(head: bytes, file_type: FileType, extension: str) -> None:
 
 def _types(head: bytes) -> list[str]:
     """The content types the first bytes speak for, most likely first."""
+    import puremagic  # late: few requests need it
+
     try:
         return [match.mime_type for match in puremagic.magic_string(head)]
     except (puremagic.PureError, ValueError):

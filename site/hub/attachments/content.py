@@ -12,7 +12,6 @@ from collections.abc import Callable
 from typing import IO, Any
 from xml.etree.ElementTree import Element, ParseError
 
-import pypdfium2
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 from django.conf import settings
@@ -44,6 +43,8 @@ class Unreadable(Exception):
 
 
 def _open_pdf(source: IO[bytes], content_type: str) -> None:
+    import pypdfium2  # late: 3 MB that few requests need
+
     try:
         with open_pdf(source) as document:
             for number in {0, len(document) - 1}:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import IO, Any
 
 from django.core.files.base import File
-from openpyxl import load_workbook
 
 from hub.attachments.checks import FileRefused, check
 from hub.cases.slots import Slot
@@ -62,6 +61,8 @@ def _as_typed(words: list[str]) -> list[str]:
 
 def _lines(upload: IO[Any] | File) -> list[tuple[int, tuple]]:
     """The lines under the headings, with their numbers in the sheet."""
+    from openpyxl import load_workbook  # late: 10 MB that few requests need
+
     try:
         book = load_workbook(upload, read_only=True, data_only=True)
         rows = book.worksheets[0].iter_rows(

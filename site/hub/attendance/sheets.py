@@ -6,7 +6,6 @@ import io
 from collections.abc import Sequence
 
 import segno
-import xlsxwriter
 from django.utils import timezone
 
 from hub.charts.charts import Chart, Series
@@ -109,6 +108,8 @@ def _workbook(
     *,
     choices: dict[int, list[str]] | None = None,
 ) -> bytes:
+    import xlsxwriter  # late: 2 MB that few requests need
+
     out = io.BytesIO()
     book = xlsxwriter.Workbook(
         out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}

@@ -17,7 +17,7 @@ from hub.cases.flows import Refused
 from hub.files.spreadsheets import Column, spreadsheet
 from hub.jobs.services import start
 from hub.membership import imports, sheets
-from hub.membership.resources import KINDS
+from hub.membership.imports import KINDS
 
 from .access import StaffMixin, imports_members
 
@@ -50,10 +50,10 @@ class ImportView(StaffMixin, WagtailAdminTemplateMixin, TemplateView):
 
     @property
     def page_title(self) -> str:
-        return f"导入{KINDS[self.kind][0]}"
+        return f"导入{KINDS[self.kind]}"
 
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        back = {"url": reverse(f"{self.kind}:index"), "label": KINDS[self.kind][0]}
+        back = {"url": reverse(f"{self.kind}:index"), "label": KINDS[self.kind]}
         return [*self.breadcrumbs_items, back, {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -62,8 +62,8 @@ class ImportView(StaffMixin, WagtailAdminTemplateMixin, TemplateView):
             | kwargs
             | {
                 "kind": self.kind,
-                "label": KINDS[self.kind][0],
-                "required": KINDS[self.kind][1].REQUIRED,
+                "label": KINDS[self.kind],
+                "required": imports.resource_of(self.kind).REQUIRED,
                 "most": sheets.MAX_ROWS,
                 "template_url": reverse("backoffice:import_template", args=[self.kind]),
             }
@@ -119,9 +119,9 @@ class TemplateFileView(StaffMixin, View):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """An Excel file."""
-        label, resource = KINDS[kwargs["kind"]]
-        columns = [Column(heading, lambda row: "", 20) for heading in resource.headings()]
-        return spreadsheet(rows=[], columns=columns, title=f"{label}导入模板", file_format="xlsx")
+        kind = kwargs["kind"]
+        columns = [Column(heading, lambda row: "", 20) for heading in imports.resource_of(kind).headings()]
+        return spreadsheet(rows=[], columns=columns, title=f"{KINDS[kind]}导入模板", file_format="xlsx")
 
 
 urls = [

@@ -11,7 +11,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-import xlsxwriter
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
@@ -99,6 +98,8 @@ def _plain(value: Any) -> str:
 
 def _excel(found: Iterator[Any], columns: Sequence[Column], title: str, stem: str) -> FileResponse:
     """Written to a temporary file, which vanishes when it has been sent."""
+    import xlsxwriter  # late: 2 MB that few requests need
+
     output = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
     options = {"constant_memory": True, "in_memory": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(output, options)

@@ -6,13 +6,11 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-import tablib
 from django.core.files.base import File
 from django.db import transaction
-from import_export.results import RowResult
 from wagtail.log_actions import log
 
 from hub.accounts.models import User
@@ -21,9 +19,15 @@ from hub.members.models import Contact
 
 from . import people, sheets
 from .models import private_storage
-from .resources import KINDS, SheetResource
+
+if TYPE_CHECKING:
+    import tablib
+    from import_export.results import RowResult
+
+    from .resources import SheetResource
 
 JOB = "membership.import"
+KINDS = {"organizations": "机构", "contacts": "联系人"}
 # Below the jobs' own folder: a file that nobody confirms is deleted with what jobs leave behind.
 FOLDER = "jobs/imports"
 BROKEN = "这一行无法保存，请核对后重试。"
@@ -62,9 +66,16 @@ class Preview:
         return hashlib.sha256(shown.encode()).hexdigest()
 
 
+def resource_of(kind: str) -> type[SheetResource]:
+    """The columns of such a sheet, and how its rows are kept."""
+    from .resources import RESOURCES  # late: import-export and openpyxl take 10 MB that few requests need
+
+    return RESOURCES[kind]
+
+
 def read(kind: str, upload: File) -> tablib.Dataset:
     """The rows of a file of this kind. Raises FileRefused."""
-    resource = KINDS[kind][1]
+    resource = resource_of(kind)
     known = [*resource.headings(), *resource.PASSED_OVER]
     return sheets.read(upload, known=known, required=resource.REQUIRED)
 
@@ -86,7 +97,7 @@ def run_import(progress: Progress, *, kind: str, path: str, digest: str, invites
     user = progress.owner
     if not user.has_perm("members.import_member"):
         raise JobError("您已无权导入，请联系系统管理员。")
-    label = KINDS[kind][0]
+    label = KINDS[kind]
     try:
         with private_storage().open(path) as upload:
             dataset = read(kind, upload)
@@ -115,7 +126,7 @@ def _invite(made: list[Any], user: User) -> None:
 
 
 def _run(kind: str, dataset: tablib.Dataset, *, dry_run: bool) -> tuple[Preview, list[Any]]:
-    resource = KINDS[kind][1]()
+    resource = resource_of(kind)()
     result = resource.import_data(
         dataset, dry_run=dry_run, use_transactions=True, rollback_on_validation_errors=True
     )

@@ -253,7 +253,7 @@ class ContactResource(SheetResource):
         instance.save()
 
 
-KINDS: dict[str, tuple[str, type[SheetResource]]] = {
-    "organizations": ("机构", OrganizationResource),
-    "contacts": ("联系人", ContactResource),
+RESOURCES: dict[str, type[SheetResource]] = {
+    "organizations": OrganizationResource,
+    "contacts": ContactResource,
 }

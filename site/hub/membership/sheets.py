@@ -7,14 +7,15 @@ import re
 import zipfile
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
-import tablib
 from django.core.files.base import File
-from openpyxl import load_workbook
 
 from hub.attachments.checks import FileRefused, check
 from hub.cases.slots import Slot
+
+if TYPE_CHECKING:
+    import tablib
 
 SHEET = Slot(name="sheet", label="Excel 文件", kinds=("excel",), max_mb=5)
 MAX_ROWS = 2000
@@ -44,6 +45,10 @@ def read(upload: File, *, known: Sequence[str], required: Sequence[str]) -> tabl
 
 
 def _rows(source: IO[bytes], known: Sequence[str], required: Sequence[str]) -> tablib.Dataset:
+    # Late: 10 MB that few requests need.
+    import tablib
+    from openpyxl import load_workbook
+
     book = load_workbook(source, read_only=True, data_only=False, keep_links=False)
     lines = book.worksheets[0].iter_rows(max_row=MAX_ROWS + 2, max_col=MAX_COLUMNS, values_only=True)
     headings = [text(value) for value in next(lines, ())]

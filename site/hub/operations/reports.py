@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import sentry_sdk
-
 from .logs import current_request, masked
 
 # Kept of a request; everything else of it (cookies, form, headers, query) is dropped.
@@ -14,6 +12,8 @@ KEPT_OF_A_REQUEST = ("url", "method")
 
 def start_reports(*, dsn: str, environment: str) -> None:
     """Send unhandled errors and logged errors; no traces, no bodies, no local variables."""
+    import sentry_sdk  # late: most installations have no DSN
+
     sentry_sdk.init(
         dsn=dsn,
         environment=environment,

@@ -2,8 +2,6 @@
 
 from decimal import Decimal
 
-import cn2an
-
 LARGEST = Decimal("9999999999999999.99")
 
 
@@ -16,4 +14,6 @@ def amount_in_words(amount: Decimal) -> str:
         raise ValueError(f"An amount in words lies between 0 and {LARGEST}, not {amount}.")
     if amount != amount.quantize(Decimal("0.01")):
         raise ValueError(f"An amount in words has at most two decimal places, not {amount}.")
+    import cn2an  # late: 4 MB that few requests need
+
     return cn2an.an2cn(f"{amount:.2f}", "rmb")

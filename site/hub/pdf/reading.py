@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from threading import Lock
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
-import pypdfium2
+if TYPE_CHECKING:
+    import pypdfium2
 
 _pdfium = Lock()
 
@@ -19,6 +20,8 @@ def open_pdf(source: IO[bytes]) -> Iterator[pypdfium2.PdfDocument]:
 
     Raises pypdfium2.PdfiumError for what is no PDF or needs a password.
     """
+    import pypdfium2  # late: 3 MB that few requests need
+
     with _pdfium:
         document = pypdfium2.PdfDocument(source.read())
         try:

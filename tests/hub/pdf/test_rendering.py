@@ -8,6 +8,7 @@ import pypdfium2.raw as pdfium
 import pytest
 import time_machine
 
+from hub.pdf import rendering
 from hub.pdf.rendering import render_pdf
 
 pytestmark = pytest.mark.once
@@ -89,3 +90,12 @@ def test_no_other_address_is_opened(document, address, caplog):
     assert "正文" in text_of(pdf[0])
     assert pdf.count_attachments() == 0
     assert len(caplog.records) == 2
+
+
+def test_a_press_that_was_killed_is_started_again(document):
+    found = []
+    for name in ("其一", "其二"):
+        found.append(text_of(document("<p>{{ name }}</p>", name=name)[0]))
+        assert rendering._press.process is not None
+        rendering._press.process.kill()
+    assert ["其一" in found[0], "其二" in found[1]] == [True, True]

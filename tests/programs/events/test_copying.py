@@ -58,8 +58,12 @@ def test_through_the_pages(earlier):
     assert f"{url}?call={call.pk}" in apply_page
     for nonsense in ("", "x", "٣", "9" * 30):
         assert browser.post(url, {"call": nonsense}).status_code in (409, 422)
-    page = browser.post(url, {"call": call.pk}, follow=True)
-    assert f"本草稿由 {earlier.number}" in text_of(page)
+    for _ in range(2):  # a button pressed twice
+        page = browser.post(url, {"call": call.pk}, follow=True)
+        assert f"本草稿由 {earlier.number}" in text_of(page)
+    assert EventApplication.objects.filter(call=call).count() == 1
+    addresses = {browser.post(reverse("events:apply", args=[call.pk])).url for _ in range(2)}
+    assert (len(addresses), EventApplication.objects.filter(call=call).count()) == (1, 2)
     assert signed_in(factories.member()).get(url).status_code == 404
 
 

@@ -6,7 +6,6 @@ from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor, wait
 from urllib.parse import urlsplit
 
-import requests
 from django.core.files.uploadedfile import SimpleUploadedFile
 from wagtail.images import get_image_model
 from wagtail.images.forms import get_image_form
@@ -45,6 +44,8 @@ def fetch_all(addresses: Collection[str], hosts: Collection[str]) -> dict[str, b
 
 def download(address: str) -> bytes:
     """The picture at an address; empty where there is none, it is too big or elsewhere."""
+    import requests  # late: 3 MB that few requests need
+
     try:
         with requests.get(address, timeout=SECONDS_EACH, stream=True, allow_redirects=False) as answer:
             if answer.status_code != 200:

@@ -14,8 +14,6 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from zipfile import ZipFile
 
-import mammoth
-import nh3
 from bs4 import BeautifulSoup, Comment, NavigableString, Tag
 
 from hub.accounts.asked import number_of
@@ -102,6 +100,8 @@ class Reading:
 
 def read_word(content: bytes) -> Reading:
     """A .docx document. Raises Unreadable."""
+    import mammoth  # late: few requests need it
+
     try:
         # What is said here is also the most that is ever unpacked: zipfile reads no further.
         with ZipFile(BytesIO(content)) as archive:
@@ -235,6 +235,8 @@ def escape(text: str) -> str:
 
 def tidy(html: str) -> str:
     """Inline HTML of allowed elements alone, balanced, without empty ones and marginal breaks."""
+    import nh3  # late: 2 MB that few requests need
+
     cleaned = nh3.clean(
         html,
         tags=INLINE,

@@ -11,8 +11,6 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import apprise
-import requests
 from django.conf import settings
 from django.utils import timezone
 
@@ -103,6 +101,8 @@ class HookTransport(Transport):
         if endpoint.kind == Endpoint.Kind.WECOM:
             tell_robot(endpoint.address, f"【{name}】{delivery.body}", end)
             return
+        import apprise  # late: 5 MB that no web worker needs
+
         asset = apprise.AppriseAsset(app_id=AGENT, http_redirects=False, secure_logging=True)
         target = apprise.Apprise.instantiate(apprise_address(endpoint), asset=asset, suppress_exceptions=True)
         if target is None:
@@ -121,6 +121,8 @@ class HookTransport(Transport):
 
 def tell_robot(address: str, text: str, end: str) -> None:
     """Write into a robot's group, shortened to what it takes. Raises Rejected, Unavailable or Unknown."""
+    import requests  # late: 3 MB that no web worker needs
+
     room = MOST_BYTES - len(end.encode())
     short = text.encode()[:room].decode(errors="ignore")
     message: dict[str, Any] = {"msgtype": "text", "text": {"content": short + end}}

@@ -10,9 +10,9 @@ import pypdfium2
 import segno
 from PIL import Image
 from weasyprint import HTML
+from weasyprint.text.fonts import FontConfiguration
 
 from hub.pdf.amounts import amount_in_words
-from hub.pdf.rendering import font_configuration
 from tests.hub.attachments.samples import XML, archive
 
 from decimal import Decimal  # isort: skip
@@ -160,6 +160,12 @@ def air_lines(facts: Facts) -> list[Line]:
 
 
 @cache
+def fonts() -> FontConfiguration:
+    """Once: making it reads the list of all installed fonts."""
+    return FontConfiguration()
+
+
+@cache
 def pdf_of(*pages: tuple[Line, ...], qr: str = "", width: int = 210, height: int = 140) -> bytes:
     """A PDF with these lines at their places; `qr` is drawn in the upper left corner of the first page."""
     style = f"@page {{ size: {width}mm {height}mm; margin: 0 }} body {{ font: 9pt 'Noto Sans CJK SC' }}"
@@ -172,7 +178,7 @@ def pdf_of(*pages: tuple[Line, ...], qr: str = "", width: int = 210, height: int
         texts = "".join(f'<p style="left:{x}mm;top:{y}mm">{text}</p>' for x, y, text in lines)
         body.append(f"<section>{image}{texts}</section>")
     document = HTML(string=f"<style>{style}</style>{''.join(body)}")
-    return document.write_pdf(font_config=font_configuration())
+    return document.write_pdf(font_config=fonts())
 
 
 def _qr_uri(text: str) -> str:
