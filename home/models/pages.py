@@ -22,7 +22,7 @@ from hub.pages.blocks import TEXT_FEATURES
 from hub.pages.models import AbstractProgrammePage, BasePage, ProgrammeIndexPage
 from hub.pages.models.base import SCHEMA, filled
 from hub.pages.models.pages import body_field
-from hub.pages.surroundings import CURRENT, public_pages
+from hub.pages.surroundings import CURRENT, LINKED, public_pages
 from programs.events.models import Call, EventProgrammePage
 
 from ..blocks import ArrangementGroupBlock, RhythmBlock, TaskBlock
@@ -65,7 +65,8 @@ class HomePage(BasePage):
         below = (
             self.get_descendants().live().filter(public_pages(request), CURRENT, depth__lte=self.depth + 2)
         )
-        return list(below.type(ProgrammeIndexPage, AbstractProgrammePage, AnnouncementIndexPage))
+        kinds = below.type(ProgrammeIndexPage, AbstractProgrammePage, AnnouncementIndexPage)
+        return list(kinds.only(*LINKED))
 
     def programme_groups(self, tree: list[Page], request: HttpRequest) -> list[dict[str, Any]]:
         """The groups, each with its programmes, in the editors' order."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import prefetch_related_objects
+from django.http import HttpRequest
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
@@ -189,10 +190,10 @@ class DocumentsBlock(blocks.StructBlock):
 class LinkValue(blocks.StructValue):
     """A link that leads to a page or to an address."""
 
-    @property
-    def url(self) -> str:
+    def url(self, request: HttpRequest | None = None) -> str:
+        """Where it leads; the request saves looking up where the site's pages begin."""
         page = self["page"]
-        return page.url if page and page.live else self["address"]
+        return page.get_url(request) if page and page.live else self["address"]
 
 
 class CallToActionBlock(blocks.StructBlock):

@@ -3,13 +3,18 @@
 A copy is kept of an answer that says it may be (`public` with `s-maxage`), sets no cookie and varies by nothing. With it
 lies the stamp of the last purge: `purging` writes a new stamp, and no older copy is used any more, not even one that
 was rendered from older data and put away later. Stamp and copy are read together: a visitor costs one look.
+
+What a process has read it keeps as well (`Near`), and then a visitor costs not even that.
 """
 
 from __future__ import annotations
 
 import logging
+import os
 import re
-from collections.abc import Callable
+import time as clock
+from collections.abc import Callable, Hashable
+from copy import copy
 from datetime import datetime, time, timedelta
 from functools import wraps
 from hashlib import sha256
@@ -17,15 +22,19 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.utils.crypto import get_random_string
+from wagtail.models import Site
 
 from hub.accounts import elder
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
+# The stamp it was made under, until when it may be used (seconds since 1970), the page and its headers.
+Copy = tuple[str, float, bytes, dict[str, str]]
 
 STAMP = "pages:stamp"
 # What such an answer must say, in seconds.
@@ -61,11 +70,62 @@ def let_copies_be_kept(view: Callable[..., HttpResponse]) -> Callable[..., HttpR
     return answer
 
 
+class Near:
+    """The copies of this process, which it may use without asking the cache as long as nginx may: until they expire, or
+    until the link in PAGE_CACHE_FOLDER names another stamp (see `purging`). Where there is no link, none are used.
+    """
+
+    MOST = 64  # a copy has some 20 KB
+
+    def __init__(self) -> None:
+        self.copies: dict[str, Copy] = {}
+
+    def get(self, key: str) -> Copy | None:
+        """The copy, if it may still be used."""
+        found = self.copies.get(key)
+        return found if found and found[1] > clock.time() and found[0] == stamp_of_link() else None
+
+    def keep(self, key: str, kept: Copy) -> None:
+        """One more; all are forgotten when they are too many."""
+        if len(self.copies) >= self.MOST:
+            self.copies = {}
+        self.copies[key] = kept
+
+
+def stamp_of_link() -> str | None:
+    """The stamp that nginx goes by on this server; None without nginx, or before the first purge."""
+    if not settings.PAGE_CACHE_FOLDER:
+        return None
+    try:
+        return os.readlink(f"{settings.PAGE_CACHE_FOLDER}/current")  # noqa: PTH115 - once for each visitor
+    except OSError:
+        return None
+
+
+_kept: dict[Hashable, tuple[str, Any]] = {}
+
+
+def kept_like_copies(key: Hashable, make: Callable[[], T]) -> T:
+    """What `make` answers, or answered since the last purge: of what is purged when it changes, and nobody may change.
+
+    Kept by this process, and only where there is nginx' link to go by. Nothing is kept inside a transaction, which may
+    have changed what nobody else sees yet.
+    """
+    stamp = stamp_of_link()
+    if stamp is None or connection.in_atomic_block:
+        return make()
+    found = _kept.get(key)
+    if found is None or found[0] != stamp:
+        found = _kept[key] = (stamp, make())
+    return found[1]
+
+
 class PageCache:
     """Answers from the copy where there is one. Previews, forms and addresses with a query never meet it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+        self.near = Near()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if elder.is_by_server(request):
@@ -73,21 +133,36 @@ class PageCache:
         if not settings.PAGE_CACHE or not may_be_kept(request):
             return self.get_response(request)
         key = key_of(request)
+        if near := self.near.get(key):
+            return restored(near)
         found = safely(lambda: cache.get_many([STAMP, key])) or {}
         stamp = found.get(STAMP) or safely(current_stamp)
         if stamp and key in found:
-            kept_under, content, headers = found[key]
-            if kept_under == stamp:
-                return restored(content, headers)
+            kept = found[key]
+            if kept[0] == stamp:
+                self.near.keep(key, kept)
+                return restored(kept)
         response = self.get_response(request)
         if (seconds := shared_seconds(response)) and request.method == "GET" and stamp:
             if safely(current_stamp) == stamp:
-                kept = stamp, bytes(response.content), headers_of(response)
+                kept = stamp, clock.time() + seconds, bytes(response.content), headers_of(response)
                 safely(lambda: cache.set(key, kept, seconds))
             else:  # purged while this was rendered: it may be of the time before
                 del response["Cache-Control"]
                 patch_cache_control(response, no_cache=True, max_age=0)
         return response
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        """The site whose page is asked is looked up no oftener than pages change, and put where Wagtail looks for it."""
+        if request.resolver_match is None or request.resolver_match.view_name != "wagtail_serve":
+            return
+        key = "site", request.get_host(), request.get_port()
+        site = copy(kept_like_copies(key, lambda: Site.find_for_request(request)))
+        if site is not None:
+            site.root_page = copy(
+                site.root_page
+            )  # it learns its specific page, which is read for each request
+        vars(request)["_wagtail_site"] = site
 
     def for_one_browser(self, request: HttpRequest) -> HttpResponse:
         """A page in elder mode for a browser without scripts: rendered for it, kept nowhere."""
@@ -136,8 +211,9 @@ def headers_of(response: HttpResponse) -> dict[str, str]:
     return {name: value for name, value in response.headers.items() if name not in NOT_KEPT}
 
 
-def restored(content: bytes, headers: dict[str, str]) -> HttpResponse:
+def restored(kept: Copy) -> HttpResponse:
     """The answer as it was put away."""
+    _, _, content, headers = kept
     response = HttpResponse(content, headers=headers)
     response["X-Page-Cache"] = "HIT"
     return response

@@ -10,12 +10,16 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from wagtail.models import Page, PageViewRestriction, Site
 
+from .caching import kept_like_copies
+
 if TYPE_CHECKING:
     from .models import PageEdition
 
 
 # A condition for the pages that are not kept as an archive.
 CURRENT = Q(edition__archived_at=None)
+# What a link to a page needs to be known of it. A page has thirty columns, and to name them all takes its time.
+LINKED = ("title", "path", "depth", "url_path", "content_type", "show_in_menus", "last_published_at")
 
 
 @dataclass(frozen=True)
@@ -54,12 +58,17 @@ def public_pages(request: HttpRequest) -> Q:
     known = notes(request)
     if "public" not in known:
         hidden = Q(pk__in=[])
-        for restriction in PageViewRestriction.objects.select_related("page"):
-            hidden |= Q(path__startswith=restriction.page.path)
+        for path in kept_like_copies("private paths", private_paths):
+            hidden |= Q(path__startswith=path)
         for rows in _kept:
             hidden |= Q(pk__in=rows().values("pk"))
         known["public"] = ~hidden
     return known["public"]
+
+
+def private_paths() -> list[str]:
+    """Where the parts of the tree begin that only some may see."""
+    return list(PageViewRestriction.objects.values_list("page__path", flat=True))
 
 
 def surroundings(request: HttpRequest, page: Page | None) -> Surroundings:
@@ -81,7 +90,8 @@ def surroundings(request: HttpRequest, page: Page | None) -> Surroundings:
         Page.objects.live()
         .filter(public_pages(request))
         .filter(wanted)
-        .select_related("edition__successor")
+        .select_related("edition")
+        .only(*LINKED, "edition__page", "edition__year", "edition__archived_at", "edition__successor")
         .order_by("path")
     )
     parent = page.path[: -Page.steplen] if page is not None and above else None

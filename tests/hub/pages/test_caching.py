@@ -1,12 +1,16 @@
 """Copies of public pages: made of what is for everybody, dropped when it changes, never one person's for another."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import GroupPagePermission, Page, PageViewRestriction, Site
 
 from home.models import HomePage, MemberFirmsPage
@@ -228,6 +232,41 @@ def test_a_cache_that_lost_the_stamp_starts_anew(site):
     Client().get("/")
     cache.delete(caching.STAMP)
     assert not is_hit("/")
+
+
+def test_where_nginx_has_a_link_a_process_asks_nobody_until_it_is_turned(site, settings, tmp_path):
+    settings.PAGE_CACHE_FOLDER = tmp_path / "pages"
+    purging.purge_now()
+    browser = Client()
+    before = [browser.get("/") for _ in range(3)][-1]
+    cache.clear()  # what others keep is gone; this process has its own
+    kept = browser.get("/")
+    assert (kept.has_header("X-Page-Cache"), kept.content) == (True, before.content)
+    with time_machine.travel(timezone.now() + timedelta(seconds=caching.SECONDS + 1)):
+        assert not is_hit("/", browser)
+    assert is_hit("/", browser)
+    ExchangeSettings.objects.update(hotline="400-000-0000")
+    purging.purge_now()
+    fresh = browser.get("/")
+    assert (fresh.has_header("X-Page-Cache"), "400-000-0000" in fresh.content.decode()) == (False, True)
+
+
+def test_what_pages_are_made_of_is_kept_until_the_link_is_turned_and_never_inside_a_transaction(
+    settings, tmp_path, transactional_db
+):
+    settings.PAGE_CACHE_FOLDER = tmp_path / "pages"
+    purging.purge_now()
+    seen = iter(range(9))
+
+    def look() -> int:
+        return caching.kept_like_copies("looked", lambda: next(seen))
+
+    assert [look(), look()] == [0, 0]
+    with transaction.atomic():
+        assert [look(), look()] == [1, 2]
+    assert look() == 0
+    purging.purge_now()
+    assert [look(), look()] == [3, 3]
 
 
 def test_it_can_be_turned_off(site):

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 from django.db import models
+from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, PageChooserPanel, TabbedInterface
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
-from wagtail.models import Page
+from wagtail.models import Page, Site
+
+from ..caching import kept_like_copies
 
 PLATFORM_NAME = "会员服务与投资者教育平台"
 
@@ -136,6 +141,18 @@ class ExchangeSettings(BaseSiteSetting):
 
     def __str__(self) -> str:
         return self.name or str(self._meta.verbose_name)
+
+    @classmethod
+    def for_request(cls, request: HttpRequest) -> ExchangeSettings:
+        """The settings of the site that is asked, looked up no oftener than its pages change: every page shows them."""
+        name = cls.get_cache_attr_name()
+        if not hasattr(request, name):
+            site = Site.find_for_request(request)
+            kept = kept_like_copies(("exchange", site and site.pk), lambda: cls.for_site(site))
+            found = copy(kept)  # it is told its request, which is nobody else's
+            found._request = request
+            setattr(request, name, found)
+        return getattr(request, name)
 
     @property
     def footer_pages(self) -> list[Page]:

@@ -9,6 +9,7 @@ from django import template
 from django.core.paginator import Page as ListPage
 from wagtail.models import Page
 
+from ..blocks import LinkValue
 from ..surroundings import surroundings
 
 register = template.Library()
@@ -30,6 +31,12 @@ def main_navigation(context: dict[str, Any]) -> list[dict[str, Any]]:
         }
         for entry in surroundings(request, page).menu
     ]
+
+
+@register.simple_tag(takes_context=True)
+def link_url(context: dict[str, Any], link: LinkValue) -> str:
+    """Where a block with a link leads."""
+    return link.url(context.get("request"))
 
 
 @register.filter
