@@ -68,7 +68,8 @@ def main(pipe: Connection) -> None:
     fonts = FontConfiguration()  # once: it reads the list of all installed fonts
     while pipe.poll(IDLE_SECONDS):
         try:
-            pdf, wrong = press(*pipe.recv(), fonts)
+            html, base, files = pipe.recv()
+            pdf, wrong = press(html, base, files, fonts)
             pipe.send((pdf, wrong, notes.taken()))
         except (EOFError, BrokenPipeError):
             return

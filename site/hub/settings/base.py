@@ -240,7 +240,7 @@ STORAGES: dict[str, dict] = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": PRIVATE_ROOT, "base_url": None},
     },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "hub.files.static.StaticFiles"},
 }
 # Where the web server finds private files by X-Accel-Redirect; "" where Django sends them itself.
 PRIVATE_ACCEL_PREFIX = ""

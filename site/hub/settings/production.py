@@ -103,7 +103,7 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": PRIVATE_ROOT, "base_url": None},
     },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "hub.files.static.StaticFiles"},
 }
 # The nginx of `render_deploy` sends private files from this internal location; with S3 Django passes them on.
 PRIVATE_ACCEL_PREFIX = "/_private/" if flag("PRIVATE_ACCEL", default=True) else ""
