@@ -105,3 +105,13 @@ def take(control: Any, form: Form) -> None:
 
 def path_of(address: str) -> str:
     return urlsplit(address).path
+
+
+def errors_in(page: str) -> str:
+    """What a page says is wrong, for whoever has to find out."""
+    if not page.strip():
+        return ""
+    found = lxml.html.document_fromstring(page).xpath(
+        "//*[@role='alert' or contains(@class, 'field__error') or contains(@class, 'tone--stop')]"
+    )
+    return "; ".join(" ".join(element.text_content().split()) for element in found)[:300]

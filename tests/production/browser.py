@@ -13,7 +13,7 @@ from typing import Any
 import requests
 from requests.adapters import HTTPAdapter
 
-from tests.html_forms import forms_in, path_of
+from tests.html_forms import errors_in, forms_in, path_of
 
 PASSWORD = "Correct-Horse-2026"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -94,7 +94,8 @@ class Browser:
                     form.values | values | {"csrfmiddlewaretoken": token[1] if token else "", "": form.action}
                 )
                 return {name: value for name, value in found.items() if value is not None}
-        raise LookupError(f"{page} ({answer.status_code}) has no form to {wanted}")
+        said = errors_in(answer.text)
+        raise LookupError(f"{page} ({answer.status_code}) has no form to {wanted}; it says: {said}")
 
     def send(self, page: str, action: str = "", files: Any = None, **values: Any) -> requests.Response:
         """Fill a form of a page and send it."""

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 
+from hub.attachments.checks import AlreadyKept
 from hub.attachments.models import Attachment
 from hub.attachments.services import attach
 from hub.backoffice.views.cases import CaseMixin
@@ -133,11 +134,19 @@ class CheckView(VoucherView):
         return f"已登记查验：{self.invoice}。"
 
     def keep_screenshot(self, form: CheckInvoiceForm) -> Attachment | None:
-        """The uploaded screenshot in its slot; raises Refused for a file that can't be kept."""
+        """The uploaded screenshot in its slot; raises Refused for a file that can't be kept.
+
+        One that lies there for no check is what an earlier try left behind, when all stopped between file and check.
+        """
         upload = form.cleaned_data["screenshot"]
         if upload is None:
             return None
-        return attach(case_id=self.case.pk, slot=CHECKS, upload=upload, user=self.user)
+        try:
+            return attach(case_id=self.case.pk, slot=CHECKS, upload=upload, user=self.user)
+        except AlreadyKept as refusal:
+            if Invoice.objects.filter(check_attachment=refusal.row).exists():
+                raise
+            return refusal.row
 
     def onward(self) -> str:
         """On request to the next invoice that is not verified yet."""

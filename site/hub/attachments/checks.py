@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.core.files.base import File
 
@@ -17,6 +18,9 @@ from hub.cases.slots import Slot
 from . import content
 from .kinds import ADVICE, FileType, label_of, size_text, type_of
 from .names import clean_name, extension_of
+
+if TYPE_CHECKING:
+    from .models import Attachment
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +61,11 @@ class FileRefused(Refused):
 
 
 class AlreadyKept(FileRefused):
-    """The very same file lies in the slot already."""
+    """The very same file lies in the slot already, as `row`."""
+
+    def __init__(self, row: Attachment) -> None:
+        super().__init__(f"同一份文件已经上传过：{row.original_name}。")
+        self.row = row
 
 
 @dataclass(frozen=True)

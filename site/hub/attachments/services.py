@@ -106,7 +106,7 @@ def _ensure_room(case: Case, slot: Slot, checked: Checked) -> None:
     """Refuse the same file twice in a slot, and more files than it takes."""
     live = Attachment.objects.live().filter(case=case.pk, slot=slot.name)
     if same := live.filter(sha256=checked.sha256).first():
-        raise AlreadyKept(f"同一份文件已经上传过：{same.original_name}。")
+        raise AlreadyKept(same)
     if live.count() >= slot.max_count:
         raise FileRefused(f"“{slot.label}”最多 {slot.max_count} 个文件，请先移除不需要的文件。")
 

@@ -1,4 +1,4 @@
-"""What stands around a page: the way to it, its neighbours, the menu. One query for all three."""
+"""What stands around a page: the way to it, its neighbours, the menu, which is looked up no oftener than pages change."""
 
 from __future__ import annotations
 
@@ -80,20 +80,15 @@ def surroundings(request: HttpRequest, page: Page | None) -> Surroundings:
     if site is None:
         return Surroundings([], [], [])
     root = site.root_page
-    wanted = Q(path__startswith=root.path, depth=root.depth + 1, show_in_menus=True)
+    below_root = Q(path__startswith=root.path, depth=root.depth + 1, show_in_menus=True)
+    menu = kept_like_copies(("menu", root.pk), lambda: links(request, below_root))
     above: list[str] = []
+    around: list[Page] = []
     if page is not None and page.depth > root.depth:
         above = [page.path[: depth * Page.steplen] for depth in range(root.depth, page.depth)]
         beside = Q(path__startswith=above[-1], depth=page.depth)
-        wanted |= Q(path__in=above) | (beside if getattr(page, "names_neighbours", False) else Q(pk=page.pk))
-    around = list(
-        Page.objects.live()
-        .filter(public_pages(request))
-        .filter(wanted)
-        .select_related("edition")
-        .only(*LINKED, "edition__page", "edition__year", "edition__archived_at", "edition__successor")
-        .order_by("path")
-    )
+        names = getattr(page, "names_neighbours", False)
+        around = links(request, Q(path__in=above) | (beside if names else Q(pk=page.pk)))
     parent = page.path[: -Page.steplen] if page is not None and above else None
     found = Surroundings(
         ancestors=[other for other in around if other.path in above],
@@ -102,15 +97,23 @@ def surroundings(request: HttpRequest, page: Page | None) -> Surroundings:
             for other in around
             if other.path[: -Page.steplen] == parent and other.pk != key and not _archive(other)
         ],
-        menu=[
-            other
-            for other in around
-            if other.depth == root.depth + 1 and other.show_in_menus and not _archive(other)
-        ],
+        menu=[other for other in menu if not _archive(other)],
         archived=next((_archive(other) for other in around if other.pk == key), None),
     )
     known[key] = found
     return found
+
+
+def links(request: HttpRequest, wanted: Q) -> list[Page]:
+    """Published public pages in the order of the tree, with what a link to them needs."""
+    return list(
+        Page.objects.live()
+        .filter(public_pages(request))
+        .filter(wanted)
+        .select_related("edition")
+        .only(*LINKED, "edition__page", "edition__year", "edition__archived_at", "edition__successor")
+        .order_by("path")
+    )
 
 
 def _archive(page: Page) -> PageEdition | None:

@@ -6,14 +6,17 @@ from io import BytesIO, StringIO
 
 import pypdfium2
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
 from hub.accounts.roles import ADMINISTRATOR, AUDITOR, CLERK, EDITOR, FINANCE, HEAD, OBSERVER, REVIEWER
+from hub.attachments.services import attach
 from hub.cases.models import Case
 from hub.privacy.models import Access
 from programs.reimbursement import ledger
 from programs.reimbursement.models import BudgetPool, Invoice, LedgerEntry, ReimbursementSettings
+from programs.reimbursement.slots import CHECKS
 from tests import factories
 
 from .conftest import signed_in, text_of
@@ -119,6 +122,22 @@ def test_a_screenshot_that_cannot_be_kept_is_refused_with_the_reason(finance):
     assert "不接受 .exe 文件" in text_of(page)
     line.refresh_from_db()
     assert line.checked_at is None
+
+
+def test_a_screenshot_left_by_a_try_that_was_cut_off_is_taken_and_one_of_another_check_is_not(finance):
+    claim = factories.claim_in("submitted", amounts=("600.00", "400.00"))
+    first, second = (reverse("finance:check", args=[claim.pk, row.pk]) for row in claim.invoices.all())
+    shot = factories.photo_upload("查验.png").read()
+    attach(case_id=claim.pk, slot=CHECKS, upload=SimpleUploadedFile("查验.png", shot), user=finance)
+
+    def post(url: str):
+        upload = SimpleUploadedFile("查验.png", shot)
+        return signed_in(finance).post(url, {"version": version(claim), "screenshot": upload})
+
+    assert post(first).status_code == 302
+    assert "同一份文件已经上传过" in text_of(post(second))
+    assert [row.checked_at is None for row in claim.invoices.all()] == [False, True]
+    assert claim.attachments.filter(slot="checks").count() == 1
 
 
 def test_finance_rejects_a_voucher_with_a_reason(finance):

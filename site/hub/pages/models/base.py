@@ -6,16 +6,17 @@ import json
 from typing import Any
 
 from django.db import models
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString, mark_safe
 from modelsearch import index
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.url_routing import RouteResult
 
-from ..caching import SECONDS, let_be_kept
-from ..surroundings import surroundings
+from ..caching import SECONDS, kept_like_copies, let_be_kept
+from ..surroundings import private_paths, surroundings
 from .site_settings import ExchangeSettings
 
 # What JSON may not contain inside a <script> element, and what says the same there.
@@ -102,6 +103,12 @@ class BasePage(Page):
             if found := below.first():
                 return found.specific.route(request, [])
         return super().route(request, path_components)
+
+    def get_view_restrictions(self) -> QuerySet:
+        """Who may see it. Where no part of the site is private, Wagtail need not ask for each page by two queries."""
+        if not kept_like_copies("private paths", private_paths):
+            return PageViewRestriction.objects.none()
+        return super().get_view_restrictions()
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The page, with leave for shared caches to keep a copy. Wagtail marks pages that only some may see as private."""
