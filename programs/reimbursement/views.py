@@ -26,7 +26,7 @@ from .checks import payer_of
 from .facts import facts_of
 from .forms import ClaimForm, InvoiceForm
 from .invoices.pending import pending_of, slot_now
-from .invoices.services import found_on, take_in, unread
+from .invoices.services import found_on, take_in_one, unread
 from .models import Claim, Invoice
 from .services import InvoiceRefused
 
@@ -234,11 +234,11 @@ class InvoicePage(ClaimPage):
         upload = form.cleaned_data.get("upload")
         if upload is None:
             return True
-        taken = take_in(claim=self.claim, files=[upload], user=self.user)
-        for _, reason in taken.refused:
-            form.add_error("upload", reason)
+        try:
+            form.keep_file(take_in_one(claim=self.claim, file=upload, user=self.user))
+        except Refused as refusal:
+            form.add_error("upload", refusal.reason)
             return False
-        form.keep_file(taken.kept[0])
         return True
 
     def again(self, form: forms.Form, *, status: int = 200) -> HttpResponse:

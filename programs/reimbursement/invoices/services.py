@@ -14,7 +14,7 @@ from django.utils import timezone
 from hub.accounts.models import User
 from hub.attachments.models import Attachment
 from hub.attachments.names import clean_name
-from hub.attachments.services import attach
+from hub.attachments.services import SameFile, attach
 from hub.cases.flows import Refused
 from hub.cases.services import CHANGED_MEANWHILE
 from hub.cases.slots import Slot
@@ -53,6 +53,22 @@ def take_in(*, claim: Claim, files: Iterable[File], user: User, seconds: float =
             taken.kept.append(row)
     _read(taken.kept, seconds)
     return taken
+
+
+def take_in_one(*, claim: Claim, file: File, user: User) -> Attachment:
+    """Keep the file of a voucher that is being typed, and read it. Raises Refused for a file that can't be kept.
+
+    The same file without a voucher is what an earlier try left behind, when all stopped between file and voucher.
+    """
+    try:
+        row = attach(case_id=claim.pk, slot=slot_now(claim), upload=file, user=user)
+    except SameFile as refusal:
+        if Invoice.objects.filter(attachment=refusal.row).exists():
+            raise
+        row = refusal.row
+    Reading.objects.get_or_create(attachment=row)
+    _read([row], SECONDS)
+    return row
 
 
 def read_waiting(*, claim: Claim, seconds: float = SECONDS) -> int:

@@ -200,8 +200,13 @@ def test_an_original_is_uploaded_with_its_voucher_and_stays_when_the_voucher_is_
     assert (file.slot, file.original_name) == ("vouchers", "发票.pdf")
     assert f'<option value="{file.pk}" selected>' in refused.content.decode()
 
-    browser.post(url, posted(claim) | {"attachment": str(file.pk)})
-    assert claim.invoices.get().attachment == file
+    # Sent again after it was cut off: the file that lies there is the one, until a voucher rests on it.
+    again = {"upload": SimpleUploadedFile("发票.pdf", file.file.read())}
+    browser.post(url, posted(claim) | again)
+    assert (claim.invoices.get().attachment, claim.attachments.count()) == (file, 1)
+    again["upload"].seek(0)
+    refused = browser.post(url, posted(claim, number="26312000000000000017") | again)
+    assert "同一份文件已经上传过" in text_of(refused)
 
     text = SimpleUploadedFile("发票.exe", b"MZ", "application/octet-stream")
     refused = browser.post(url, posted(claim) | {"upload": text})
