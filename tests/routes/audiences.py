@@ -89,3 +89,9 @@ MAIL_READERS = REGISTRARS | AUDITORS
 ANSWERERS = REVIEWERS | each("clerk")
 ROUTERS = each("clerk", "operator")
 ITEM_STAFF = CASE_STAFF - each("observer")
+
+# Who arranges visits, who receives the side's visitor, who sees the visit at all, and who reads the calendar of rooms.
+ARRANGERS = each("clerk", "operator")
+HOSTS = sides(a=("reviewer",), b=("stranger",))
+VISIT_STAFF = HOSTS | OVERSEERS
+CALENDAR = DECIDERS | AUDITORS | each("clerk")

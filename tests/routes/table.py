@@ -1017,7 +1017,112 @@ VOICES = [
     *viewset("feedback_categories", of("category"), see=who.KEEPERS, change=who.KEEPERS),
 ]
 
+
+def guest(*more: Any, name: str = "status") -> Arguments:
+    """The signed part of the pages of an institution without an account, and further arguments."""
+    return lambda side, world: [getattr(world.guests, name), *more]
+
+
+def plan_of(side: Side, world: World) -> dict[str, Any]:
+    """A plan for an afternoon on which nothing else is held."""
+    return {
+        "version": side.planned_visit.version,
+        "day": f"{timezone.localtime(side.invitation_to_host.arrangement.starts_at):%Y-%m-%d}",
+        "starts": "16:30",
+        "ends": "17:00",
+        "room": side.room.pk,
+        "people": [side.reviewer.pk],
+    }
+
+
+VISITS = [
+    Row("visits:new", who.MEMBERS, who.MEMBERS, data=lambda side, world: {}),
+    Row("visits:edit", who.FIRM, who.FIRM, args=of("draft_visit")),
+    Row("visits:autosave", who.NOBODY, who.FIRM, args=of("draft_visit")),
+    *(Row("portal:case", who.FIRM, args=of(name)) for name in ("visit", "minuted_visit")),
+    *(
+        Row("portal:step", who.FIRM, who.FIRM, args=of("visit", name), data=seen("visit", note="日程有变"))
+        for name in ("confirm", "ask_change", "cancel")
+    ),
+    Row("visit_documents:confirmation", who.FIRM | who.VISIT_STAFF, args=of("visit")),
+    *(
+        Row("backoffice:case", who.VISIT_STAFF, args=of(name), query=tab)
+        for name in ("planned_visit", "minuted_visit")
+        for tab in ("", "tab=record", "tab=related")
+    ),
+    Row("visit_desk:calendar", who.CALENDAR),
+    Row("visit_desk:calendar", who.CALENDAR, query="view=month&day=2026-12-01&room=x"),
+    Row(
+        "visit_desk:register",
+        who.REGISTRARS,
+        who.REGISTRARS,
+        data=lambda side, world: {
+            "organization": side.firm.name,
+            "channel": "letter",
+            "received_at": f"{timezone.localtime() - timedelta(hours=1):%Y-%m-%dT%H:%M}",
+            "purpose": "业务交流",
+            **{f"{name}-TOTAL_FORMS": "0" for name in ("dates", "visitors")},
+            **{f"{name}-INITIAL_FORMS": "0" for name in ("dates", "visitors")},
+        },
+    ),
+    Row("visit_desk:plan", who.ARRANGERS, who.ARRANGERS, args=of("planned_visit"), data=plan_of),
+    Row(
+        "visit_desk:answer",
+        who.HOSTS,
+        who.HOSTS,
+        args=lambda side, world: [side.planned_visit.pk, side.invitation_to_host.pk],
+        data=lambda side, world: {"answer": "yes"},
+    ),
+    Row(
+        "visit_desk:ics",
+        who.HOSTS,
+        args=lambda side, world: [side.planned_visit.pk, side.invitation_to_host.pk],
+    ),
+    Row(
+        "visit_desk:people",
+        who.HOSTS | who.ARRANGERS,
+        who.HOSTS | who.ARRANGERS,
+        args=of("planned_visit"),
+        data=lambda side, world: {"why": "联系到访"},
+    ),
+    *(
+        Row(
+            "backoffice:step",
+            who.ARRANGERS,
+            who.ARRANGERS,
+            args=of(case, name),
+            data=seen(case, note="另有公务"),
+        )
+        for case, name in (
+            ("planned_visit", "arrange"),
+            ("planned_visit", "decline"),
+            ("visit", "rearrange"),
+            ("visit", "call_off"),
+            ("minuted_visit", "close"),
+        )
+    ),
+    Row(
+        "backoffice:step",
+        who.ARRANGERS,
+        who.ARRANGERS,
+        args=of("held_visit", "minutes"),
+        data=seen("held_visit", minutes="已作交流。", internal_minutes="", questions="何时上线？"),
+    ),
+    *viewset("visit_rooms", of("room"), see=who.CALENDAR, change=who.ARRANGERS),
+    Row("visit:letter", who.EVERYBODY, who.EVERYBODY),
+    Row("visit:question", who.EVERYBODY, who.EVERYBODY),
+    Row("visit:sent", who.EVERYBODY),
+    Row("visit:confirm", who.EVERYBODY, who.EVERYBODY, args=guest(name="confirmation")),
+    Row("visit:lookup", who.EVERYBODY, who.EVERYBODY),
+    Row("visit:status", who.EVERYBODY, args=guest()),
+    Row("visit:status", who.EVERYBODY, args=guest(name="answers")),
+    Row("visit:confirmation", who.EVERYBODY, args=guest()),
+    Row("visit:file", who.EVERYBODY, args=lambda side, world: [world.guests.answers, world.guests.file.pk]),
+    *(Row("visit:step", who.EVERYBODY, who.EVERYBODY, args=guest(name)) for name in ("confirm", "cancel")),
+]
+
 SETTINGS = [
+    *setting("visits", "visitsettings", who.ADMINISTRATORS),
     *setting("pages", "exchangesettings", who.ADMINISTRATORS),
     *setting("events", "qualitysettings", who.ADMINISTRATORS),
     *setting("attendance", "attendancesettings", who.ADMINISTRATORS),
@@ -1156,6 +1261,7 @@ TABLE = [
     *COMINGS,
     *MAILS,
     *VOICES,
+    *VISITS,
     *PROMISES,
     *VOICE_REPORT,
     *SETTINGS,

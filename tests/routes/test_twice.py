@@ -18,7 +18,7 @@ pytestmark = pytest.mark.postgres
 # Notes of who did what, of which each request leaves its own, and letters that several people get.
 NOTES = ("wagtailcore_modellogentry", "wagtailcore_pagelogentry", "wagtailsearch", "wagtailcore_reference")
 # Each request is meant to make one: an archive anew.
-MEANT = {"backoffice:archives", "backoffice:archive_case"}
+MEANT = {"backoffice:archives", "backoffice:archive_case", "visits:new"}
 
 
 def counts() -> dict[str, int]:

@@ -79,11 +79,13 @@ from programs.reimbursement.models import (
     Receivable,
     ResultFile,
 )
+from programs.visits.models import Host, Room, Visit, VisitSettings
 from tests import factories
 from tests.hub.announcements import rows as announcements
 from tests.hub.attendance import rows as attendance
 from tests.hub.membership import factories as membership
 
+from .visits import Guests, make_guests, make_visits
 from .voices import make_mails, make_voice
 
 
@@ -149,6 +151,13 @@ class Side:
     met_item: FeedbackItem
     registered: Feedback
     promise: Promise
+    room: Room
+    draft_visit: Visit
+    planned_visit: Visit
+    invitation_to_host: Host
+    visit: Visit
+    held_visit: Visit
+    minuted_visit: Visit
 
     def file(self, case: Case, *, internal: bool = False) -> Attachment:
         """A file of a case."""
@@ -237,6 +246,7 @@ class World:
     telling: Telling
     confirmation: str
     joining: str
+    guests: Guests
 
 
 def make_side(marks: Marks, *, finance: User, clerk: User, auditor: User) -> Side:
@@ -319,6 +329,7 @@ def make_side(marks: Marks, *, finance: User, clerk: User, auditor: User) -> Sid
     factories.case_file(claims["submitted_claim"], "checks", user=finance)
     money = finance_rows(claims["payable_claim"], pool, finance=finance, second=auditor)
     voice = make_voice(marks, firm=firm, owner=owner, clerk=clerk, department=department, reviewer=reviewer)
+    received = make_visits(marks, owner=owner, clerk=clerk, reviewer=reviewer)
     Invoice.objects.filter(claim__organization=firm).update(seller=f"{marks.case}会务公司")
     for number, file in enumerate(Attachment.objects.filter(case__organization=firm)):
         Attachment.objects.filter(pk=file.pk).update(original_name=f"{marks.case}{number}.pdf")
@@ -361,6 +372,7 @@ def make_side(marks: Marks, *, finance: User, clerk: User, auditor: User) -> Sid
         **money,
         **make_mails(marks, owner=owner, clerk=clerk),
         **voice,
+        **received,
     )
 
 
@@ -432,7 +444,7 @@ def make_comings(marks: Marks, firm: Organization, *, clerk: User) -> dict[str, 
 
 def make_world(a_marks: Marks = MARKS_A, b_marks: Marks = MARKS_B) -> World:
     """Everything, in the database of the test that asks for it."""
-    for settings in (ClockSettings, QualitySettings, FeedbackSettings, AnnouncementSettings):
+    for settings in (ClockSettings, QualitySettings, FeedbackSettings, AnnouncementSettings, VisitSettings):
         settings.load()
     clerk = factories.staff(groups=(CLERK.name,))
     finance = factories.staff(groups=(FINANCE.name,))
@@ -470,6 +482,7 @@ def make_world(a_marks: Marks = MARKS_A, b_marks: Marks = MARKS_B) -> World:
         attendee=attendance.attendee(occasion),
         cooling_off=factories.cooling_off(),
         year=CalendarYear.objects.get_or_create(year=2090)[0],
+        guests=make_guests(clerk=clerk),
         confirmation=confirmation_link(membership.application(confirmed=False)),
         joining=invitation_link(
             Invitation.objects.create(

@@ -17,6 +17,7 @@ from home.demo.privacy import seed_privacy
 from home.demo.regulations import seed_regulations
 from home.demo.services import seed_services
 from home.demo.stories import seed_stories
+from home.demo.visits import seed_visits
 from hub.accounts.demo import ensure_demo_accounts, require_demo
 from hub.cases.timeline import seal
 from hub.members.demo import ensure_demo_members
@@ -55,6 +56,7 @@ class Command(BaseCommand):
         made += seed_feedback()
         if made:
             seed_stories()
+            seed_visits()
             seed_handling()
             seal()
             seed_services()

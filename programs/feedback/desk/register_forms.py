@@ -16,6 +16,7 @@ from hub.attachments.kinds import accept_of
 from hub.attachments.names import clean_name
 from hub.backoffice.firms import FirmField
 from hub.cases.models import Case
+from hub.cases.slots import Slot
 from hub.members.models import Contact, Organization
 from hub.members.services import market_institutions
 from hub.members.validators import no_control, validate_phone
@@ -41,20 +42,23 @@ class FilesInput(forms.FileInput):
 
 
 class OriginalsField(forms.FileField):
-    """The originals of what came in: each is checked as it will be when it is kept."""
+    """The originals of what came in: each is checked as it will be when it is kept in the slot."""
 
-    widget = FilesInput(attrs={"multiple": True, "accept": accept_of(LETTER.kinds)})
+    def __init__(self, *, slot: Slot, **kwargs: Any) -> None:
+        self.slot = slot
+        widget = FilesInput(attrs={"multiple": True, "accept": accept_of(slot.kinds)})
+        super().__init__(widget=widget, **kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         """The files, none of them twice."""
         files = list(data or [])
-        if len(files) > LETTER.max_count:
-            raise forms.ValidationError(f"最多上传 {LETTER.max_count} 个文件，请合并或减少。")
+        if len(files) > self.slot.max_count:
+            raise forms.ValidationError(f"最多上传 {self.slot.max_count} 个文件，请合并或减少。")
         refused: list[str] = []
         seen: dict[str, UploadedFile] = {}
         for file in files:
             try:
-                digest = check(file, LETTER).sha256
+                digest = check(file, self.slot).sha256
             except FileRefused as refusal:
                 refused.append(f"{clean_name(file.name or '')}：{refusal.reason}")
             else:
@@ -97,6 +101,7 @@ class RegisterForm(forms.Form):
         error_messages={"invalid": "制表日期请写成 2026-09-30 的样子。"},
     )
     letter = OriginalsField(
+        slot=LETTER,
         label="来文原件",
         required=False,
         help_text=f"邮件所附的反馈表、来函或通话记录，仅交易所人员可见，最多 {LETTER.max_count} 个。",
@@ -152,8 +157,11 @@ class RegisterForm(forms.Form):
         """The arguments of `register_form` but for the lines. Only after `is_valid()`."""
         data = self.cleaned_data
         names = ("channel", "received_at", "made_on", "contact_name", "contact_phone", "contact_email")
+        return {**self.whose(), **{name: data[name] for name in names}}
+
+    def whose(self) -> dict[str, Any]:
+        """The firm, or the row of all institutions without an account with the name that was typed."""
         return {
             "organization": self.firm or market_institutions(),
-            "institution": "" if self.firm else data["organization"],
-            **{name: data[name] for name in names},
+            "institution": "" if self.firm else self.cleaned_data["organization"],
         }

@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 ('contact_name', models.CharField(blank=True, max_length=60, verbose_name='联系人')),
                 ('contact_phone', models.CharField(blank=True, max_length=40, verbose_name='联系方式')),
                 ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name='联系邮箱地址')),
+                ('origin', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='raised_forms', to='cases.case', verbose_name='来源事项')),
             ],
             options={
                 'verbose_name': '会员之声反馈表',

@@ -55,7 +55,8 @@ class Category(models.Model):
 class Feedback(Case):
     """One form, numbered by firm; contact data are as the firm wrote them.
 
-    `institution` names a market institution without an account; firms have their own row.
+    `institution` names a market institution without an account; firms have their own row. `origin` is the matter in
+    which the entries came up, such as a visit.
     """
 
     made_on = models.DateField("制表日期", default=timezone.localdate)
@@ -63,6 +64,14 @@ class Feedback(Case):
     contact_name = models.CharField("联系人", max_length=60, blank=True)
     contact_phone = models.CharField("联系方式", max_length=40, blank=True)
     contact_email = models.EmailField("联系邮箱地址", blank=True)
+    origin = models.ForeignKey(
+        Case,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="raised_forms",
+        verbose_name="来源事项",
+    )
 
     objects = CaseQuerySet.as_manager()  # type: ignore[misc]
 

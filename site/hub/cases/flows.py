@@ -145,7 +145,7 @@ class Transition:
     `form` is the dotted path of the form class that asks for the data. `effect` changes the case before it is
     saved, `follow` takes other cases along after it is: children are opened there, a parent moved on. `returns` marks what goes back to
     the applicant for correction: the service report counts it. Of a `quiet` step nobody is told: another one says it. `needs_votes` waits for the state's
-    `second_review`, where one is wanted.
+    `second_review`, where one is wanted. A step that `restarts` starts the clock of its target anew, also where that was the state before.
     """
 
     name: str
@@ -167,6 +167,7 @@ class Transition:
     quiet: bool = False
     returns: bool = False
     needs_votes: bool = False
+    restarts: bool = False
     tone: Tone = Tone.NEUTRAL
     hint: str = ""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,15 @@ from .delegation import substitutes
 from .display import title_of
 from .flows import Party, Transition
 from .models import Case, Clock, NoticeKind, Opinion
+
+#: What tells people without an account of a case: gets the case, the event's key and what its placeholders stand for.
+Outside = Callable[[Case, str, Mapping[str, Any]], None]
+_outside: list[Outside] = []
+
+
+def register_outside(tell: Outside) -> None:
+    """Have a room told of all that the applicant of a case is told, for applicants who have no account."""
+    _outside.append(tell)
 
 
 def tell(*, case: Case, step: Transition, user: User | None, note: str) -> None:
@@ -269,19 +278,23 @@ def _send(
 ) -> None:
     if staff:
         recipients = [*recipients, *substitutes(recipients, tied=_tied(case))]
+    context = {
+        "headline": sentence.partition("。")[0],
+        "sentence": sentence,
+        "note": note,
+        **facts(case, staff=staff),
+        **(more or {}),
+    }
     notify(
         event=event,
         recipients=[person for person in recipients if but is None or person.pk != but.pk],
-        context={
-            "headline": sentence.partition("。")[0],
-            "sentence": sentence,
-            "note": note,
-            **facts(case, staff=staff),
-            **(more or {}),
-        },
+        context=context,
         url=url or reverse("backoffice:case" if staff else "portal:case", args=[case.pk]),
         subject_key=f"case:{case.pk}",
     )
+    if not staff:
+        for outside in _outside:
+            outside(case, event, context)
 
 
 def facts(case: Case, *, staff: bool) -> Mapping[str, Any]:

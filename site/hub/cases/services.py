@@ -160,7 +160,7 @@ def _enter(case: Case, step: Transition, at: datetime) -> None:
     case.closed_at = at if target.final else None
     if target.final:
         _drop_opinions(case, at, ended_by=step.name)
-    if step.target != case.state:
+    if step.target != case.state or step.restarts:
         case.state = step.target
         _restart_clock(case, at, ended_by=step.name)
     if step.numbers:

@@ -20,13 +20,17 @@ def appointment(
     place: str = "",
     text: str = "",
     sequence: int = 0,
+    method: str = "PUBLISH",
+    organizer: str = "",
+    attendee: str = "",
 ) -> bytes:
-    """An appointment without people: nobody learns from it who else comes.
+    """An appointment that names its reader alone: nobody learns from it who else comes.
 
     `key` is its name for good, such as "meeting-7": a calendar that gets it again with a higher `sequence` replaces
-    it. `place` may be a link.
+    it. `place` may be a link. To ask somebody, or to say that it is off, `method` is REQUEST or CANCEL (RFC 5546) with the
+    addresses of who asks and who is asked.
     """
-    from icalendar import Calendar, Event  # megabytes that most workers never need
+    from icalendar import Calendar, Event, vCalAddress  # megabytes that most workers never need
 
     event = Event()
     event.add("uid", f"{key}@{urlsplit(settings.WAGTAILADMIN_BASE_URL).hostname}")
@@ -39,10 +43,15 @@ def appointment(
         event.add("location", place)
     if text:
         event.add("description", text)
+    if method != "PUBLISH":
+        event.add("status", "CANCELLED" if method == "CANCEL" else "CONFIRMED")
+    for name, address in (("organizer", organizer), ("attendee", attendee)):
+        if address:
+            event.add(name, vCalAddress(f"mailto:{address}"))
     calendar = Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", "-//Member services//ZH")
-    calendar.add("method", "PUBLISH")
+    calendar.add("method", method)
     calendar.add_component(event)
     return calendar.to_ical()
 

@@ -2,41 +2,27 @@
 
 from __future__ import annotations
 
-import logging
-from functools import partial
-from smtplib import SMTPException
 from typing import Any
 
-from django.conf import settings
-from django.core.mail import send_mail
-from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django_tasks import task
 
-from hub.notifications.rendering import email_body, exchange_name
+from hub.notifications.rendering import exchange_name
+from hub.notifications.strangers import after_commit, send_to
 
 from . import links
 from .models import Application, Invitation
 
-logger = logging.getLogger(__name__)
-
 
 def mail_application(application: Application, what: str) -> None:
     """After the commit, send the mail `what` (confirm, refused) to the applicant."""
-    transaction.on_commit(partial(_enqueue, send_application_mail, application.pk, what))
+    after_commit(send_application_mail, application.pk, what)
 
 
 def mail_invitation(invitation: Invitation) -> None:
     """After the commit, send an invitation's latest link."""
-    transaction.on_commit(partial(_enqueue, send_invitation_mail, invitation.pk, invitation.round))
-
-
-def _enqueue(job: Any, *arguments: Any) -> None:
-    try:
-        job.enqueue(*arguments)
-    except Exception:  # what was decided stands; the page says that no mail went out, and sends it again
-        logger.exception("the job queue is down, a mail waits for being sent again")
+    after_commit(send_invitation_mail, invitation.pk, invitation.round)
 
 
 @task()
@@ -69,17 +55,6 @@ def send_invitation_mail(invitation_id: int, number: int) -> bool:
 
 
 def _send(name: str, address: str, context: dict[str, Any]) -> bool:
-    exchange = exchange_name()
-    text = render_to_string(f"hub/membership/mails/{name}.txt", context | {"exchange_name": exchange})
+    text = render_to_string(f"hub/membership/mails/{name}.txt", context | {"exchange_name": exchange_name()})
     subject, _, body = text.strip().partition("\n")
-    try:
-        send_mail(
-            f"【{exchange}】{' '.join(subject.split())}",
-            email_body(body=body.strip(), url="", name=exchange),
-            settings.DEFAULT_FROM_EMAIL,
-            [address],
-        )
-    except (OSError, SMTPException):
-        logger.exception("mail %s could not be sent", name)
-        return False
-    return True
+    return send_to(address, subject=subject, body=body)

@@ -6,7 +6,7 @@ it is given.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.db import models
@@ -41,12 +41,22 @@ COMMON = (
 )
 
 
+@dataclass(frozen=True)
+class Enclosure:
+    """A file that goes with a mail; `content_type` may carry parameters, such as a calendar's method."""
+
+    name: str
+    content: str
+    content_type: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Event:
     """One thing that people are told of.
 
     `subject` and `body` are the default texts. Of a mandatory event people are told by e-mail at once, whatever
-    they chose. `for_department` also tells the group robots of the recipients' departments.
+    they chose. `for_department` also tells the group robots of the recipients' departments. `encloses` makes the files
+    of its mails from the key of what it is about, when a mail is sent.
     """
 
     key: str
@@ -57,6 +67,7 @@ class Event:
     body: str
     mandatory: bool = False
     for_department: bool = False
+    encloses: Callable[[str], Iterable[Enclosure]] = lambda subject_key: ()
 
     @property
     def allowed(self) -> tuple[Placeholder, ...]:

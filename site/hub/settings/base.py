@@ -14,6 +14,7 @@ INSTALLED_APPS = [
     "home",
     "education.regulations",
     "programs.events",
+    "programs.visits",
     "programs.feedback",
     "programs.case_stories",
     "programs.reimbursement",
@@ -206,6 +207,11 @@ ACCOUNT_RATE_LIMITS = {
     "apply": "20/h/ip",
     "apply_mailbox": "3/h/key",
     "join": "20/m/ip",
+    # Letters and questions of institutions without an account, and guesses at query codes.
+    "visit": "30/h/ip",
+    "visit_mailbox": "5/h/key",
+    "visit_lookup": "20/m/ip,100/h/ip",
+    "visit_lookup_mailbox": "10/h/key",
 }
 
 # Second factor. Staff must have one where REQUIRE_SECOND_FACTOR says so: production does, a demo does not.

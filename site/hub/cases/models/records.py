@@ -33,6 +33,7 @@ class Case(index.Indexed, models.Model):
         PHONE = "phone", "热线电话"
         WECHAT = "wechat", "微信"
         WEB = "web", "网站"
+        VISIT = "visit", "来访"
 
     kind = models.CharField("类别", max_length=30)
     number = models.CharField("编号", max_length=40, unique=True, null=True, blank=True)

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 
-from .. import rendering
+from .. import events, rendering
 from ..masking import mask_email
 from ..models import Delivery
 from .base import Rejected, Transport, Unavailable, Unknown
@@ -39,6 +39,8 @@ class MailTransport(Transport):
             to=[f'"{quote(str(person))}" <{person.email}>'],
             headers={"Auto-Submitted": "auto-generated"},
         )
+        for file in events.find(delivery.event).encloses(delivery.subject_key):
+            mail.attach(file.name, file.content, file.content_type)
         deliver(mail, connection)
 
 

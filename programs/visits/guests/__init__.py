@@ -1,0 +1,1 @@
+"""Market institutions without an account: the public form, query codes, mails, pages."""

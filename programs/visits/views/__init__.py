@@ -1,0 +1,1 @@
+"""Pages of visits for members, and documents for members and staff."""
