@@ -138,7 +138,7 @@ def test_production_collects_static_files_whose_references_all_resolve(tmp_path)
 
 def test_a_web_worker_loads_nothing_that_few_requests_need():
     """What takes megabytes and is needed by a few requests is imported where it is used: a worker stays small."""
-    seldom = ("apprise", "cn2an", "docx", "icalendar", "imap_tools", "import_export.resources", "mammoth", "nh3",
+    seldom = ("apprise", "cn2an", "docx", "icalendar", "imap_tools", "import_export.resources", "mammoth", "nh3", "opencc",
               "openpyxl", "puremagic", "pypdfium2", "pypinyin", "sentry_sdk", "storages", "tablib", "weasyprint",
               "xlsxwriter", "zxingcpp")  # fmt: skip
     code = (

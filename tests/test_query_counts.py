@@ -26,8 +26,10 @@ from hub.cases.models import Case
 from hub.pages.models import StandardPage
 from hub.workdays.models import CalendarYear
 from programs.events.models import CallQuestion, EventApplication
+from programs.feedback.common import services as common_services
 from tests import factories
 from tests.hub.announcements import rows as announcements
+from tests.programs.feedback.common import rows as common
 
 FEW, MANY = 3, 30
 PUBLIC = 15  # queries of a public page at most
@@ -261,6 +263,40 @@ def firms_that_have_not_confirmed() -> Screen:
     return Screen(reverse("announcement_desk:detail", args=[page.pk]), announcements.editor(), add, 25)
 
 
+def issues_on_the_desk() -> Screen:
+    clerk = common.keeper()
+    return Screen(reverse("common_desk:index"), clerk, times(lambda n: common.issue(user=clerk)), 30)
+
+
+def an_issue_with_items() -> Screen:
+    clerk = common.keeper()
+    issue = common.issue(user=clerk)
+
+    def add(number: int) -> None:
+        common_services.add_item(issue_id=issue.pk, item_id=common.item().pk, user=clerk)
+
+    return Screen(reverse("common_desk:issue", args=[issue.pk]), clerk, times(add), 50)
+
+
+def items_that_resemble_one() -> Screen:
+    item = common.item()
+    url = reverse("common_desk:similar", args=[item.pk])
+    return Screen(url, common.keeper(), times(lambda n: common.item()), 45)
+
+
+def reports_in_the_portal() -> Screen:
+    clerk = common.keeper()
+
+    def add(number: int) -> None:
+        issue = common.issue(user=clerk, title=f"问题 {number}")
+        now = timezone.now()
+        issue.state, issue.answer, issue.kinds = "published", common.ANSWER, ",futures_firm,"
+        issue.answered_at = issue.published_at = now
+        issue.save()
+
+    return Screen(reverse("common_issues:index"), factories.member(), times(add), 20)
+
+
 SCREENS = (
     announcements_in_the_portal,
     an_announcement_with_files_in_the_portal,
@@ -282,6 +318,10 @@ SCREENS = (
     an_account_with_a_history,
     a_call_with_questions,
     an_invoice_of_many,
+    issues_on_the_desk,
+    an_issue_with_items,
+    items_that_resemble_one,
+    reports_in_the_portal,
     the_sitemap,
     results_of_a_search,
 )

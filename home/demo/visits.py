@@ -187,19 +187,16 @@ class _Story:
             "visitors": [Person(name, job, "13800001234"), Person("周明远", "部门负责人")][: story.size],
         }
         if not story.author:
-            contact = {
-                "contact_name": name,
-                "contact_phone": "021-55508800",
-                "contact_email": "visit@example.com",
-            }
             return services.register_visit(
                 organization=market_institutions(),
                 channel=Case.Channel.EMAIL,
                 received_at=timezone.now(),
                 user=self.clerk,
                 institution=story.institution,
+                contact_name=name,
+                contact_phone="021-55508800",
+                contact_email="visit@example.com",
                 **values,
-                **contact,
                 **rows,
             )
         author = _user(story.author)

@@ -6,13 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-
-@dataclass(frozen=True)
-class Name:
-    """A string that would tell who or where it was, and the neutral words for it."""
-
-    text: str
-    neutral: str
+from hub.members.names import Name
 
 
 @dataclass(frozen=True, kw_only=True)

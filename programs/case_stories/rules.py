@@ -6,9 +6,9 @@ from hub.accounts.models import User
 from hub.cases.flows import Reason
 from hub.cases.models import Case
 from hub.cases.rules import is_uninvolved
+from hub.members.anonymous import Finding, certain, doubtful
 from hub.members.services import organization_of
 
-from .anonymous import Finding, certain, doubtful
 from .content import digest_of, images_of, parts_of
 from .models import CaseStory, CaseStoryPage, StoryRecord
 

@@ -18,11 +18,12 @@ from hub.attachments.models import Attachment
 from hub.cases.flows import Refused
 from hub.cases.models import Case
 from hub.cases.rules import ensure
+from hub.members.anonymous import about, anonymise, anonymise_html, share_in_words
+from hub.members.names import Name
 
 from . import rules
-from .anonymous import about, anonymise, anonymise_html, share_in_words
 from .content import digest_of, snapshot
-from .facts import Name, StoryFacts
+from .facts import StoryFacts
 from .messages import tell_firm, tell_staff
 from .models import CaseStory, CaseStoryIndexPage, CaseStoryPage, StoryPhoto, StoryRecord
 from .pictures import LETTERS, copy_photo

@@ -9,8 +9,8 @@ from hub.attachments.models import Attachment
 from hub.cases.flows import Reason
 from hub.cases.models import Case
 from hub.cases.rules import ensure
-from programs.case_stories import names
-from programs.case_stories.facts import Name, StoryFacts
+from hub.members import names
+from programs.case_stories.facts import StoryFacts
 from programs.case_stories.models import CaseStory
 from programs.case_stories.rules import may_draft
 from programs.case_stories.services import draft_story
@@ -64,7 +64,7 @@ def story_facts(event: EventApplication) -> StoryFacts:
     )
 
 
-def known_names(event: EventApplication, area: str) -> list[Name]:
+def known_names(event: EventApplication, area: str) -> list[names.Name]:
     """Organiser, applicant, partners, speakers and where they work, venues, city, the number of the case."""
     neutral = names.neutral_organiser(event.organization)
     found = names.firm_names(event.organization.name, neutral)
@@ -75,7 +75,7 @@ def known_names(event: EventApplication, area: str) -> list[Name]:
     for place in (event.venue, *event.sessions.values_list("venue", flat=True)):
         found += names.place_names(place, area)
     found += names.city_names(event.city, area)
-    return [*found, Name(event.number, "")] if event.number else found
+    return [*found, names.Name(event.number, "")] if event.number else found
 
 
 def exact_figures(event: EventApplication) -> set[int]:

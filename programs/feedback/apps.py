@@ -12,6 +12,9 @@ class FeedbackConfig(AppConfig):
         from hub.portal import registry
 
         from . import portal, privacy  # noqa: F401  rules are declared by being read
+        from .common import guards, jobs, messages  # noqa: F401  declared by being read
+        from .common import portal as common_portal
+        from .common import privacy as common_privacy  # noqa: F401
         from .flow import FORM_FLOW, ITEM_FLOW
         from .mail_in import reader
         from .promises import dates
@@ -29,3 +32,5 @@ class FeedbackConfig(AppConfig):
         reader.register()
         registry.register_call_source(portal.open_calls)
         registry.register_action_source(FORM_FLOW.kind, portal.actions)
+        registry.register_call_source(common_portal.open_meetings)
+        registry.register_figure_source(common_portal.figures)

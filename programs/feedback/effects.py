@@ -12,7 +12,8 @@ from hub.attachments.models import Attachment
 from hub.cases.flows import Refused, Step
 from hub.cases.services import open_child, perform
 
-from .models import Feedback, FeedbackItem, FeedbackLine, FeedbackSettings
+from .common.services import leave
+from .models import Feedback, FeedbackItem, FeedbackLine, FeedbackSettings, IssueItem
 from .promises import services as promises
 from .slots import ANSWER_FILES
 
@@ -109,6 +110,7 @@ def publish(step: Step) -> None:
     """From now on the answer and the files with it are the firm's."""
     step.case.answered_at = step.at
     Attachment.objects.filter(case=step.case.pk, slot=ANSWER_FILES.name).update(internal=False)
+    leave(item=step.case, state=IssueItem.State.ELSEWHERE)
 
 
 def promise(step: Step) -> None:
@@ -125,6 +127,11 @@ def answer_commonly(step: Step) -> None:
     item.answer = step.data["answer"]
     item.answered_by = None
     item.answered_at = step.at
+
+
+def leave_issue(step: Step) -> None:
+    """What the firm takes back stands behind no common issue any more."""
+    leave(item=step.case, state=IssueItem.State.WITHDRAWN)
 
 
 def rate(step: Step) -> None:

@@ -16,10 +16,8 @@ from . import effects, rules
 from .models import Feedback, FeedbackItem
 from .promises.rules import still_ahead
 from .slots import LETTER, STAMPED, item_slots
-from .states import FORM_STATES, ITEM_STATES
+from .states import FORM_STATES, IN_HAND, ITEM_STATES
 from .texts import FORM_TEXTS, ITEM_TEXTS
-
-IN_HAND = ("received", "answering", "meeting", "approving")
 
 FORM_TRANSITIONS = (
     Transition(
@@ -195,6 +193,7 @@ ITEM_TRANSITIONS = (
         target="answered",
         allowed=(is_system,),
         effect=effects.answer_commonly,
+        quiet=True,
         tone=Tone.GO,
     ),
     Transition(
@@ -241,6 +240,7 @@ ITEM_TRANSITIONS = (
         source=IN_HAND,
         target="withdrawn",
         allowed=(is_applicant,),
+        effect=effects.leave_issue,
         follow=effects.close_form,
         tells_staff=True,
         tone=Tone.STOP,
@@ -252,6 +252,7 @@ ITEM_TRANSITIONS = (
         source=(*IN_HAND, "answered"),
         target="withdrawn",
         allowed=(is_system,),
+        effect=effects.leave_issue,
         quiet=True,
         tone=Tone.STOP,
     ),
@@ -328,6 +329,8 @@ ITEM_FLOW = Flow(
     facts_template="programs/feedback/item_facts.html",
     records={
         "open": "提出",
+        "join_issue": "列入共性问题",
+        "leave_issue": "移出共性问题",
         "promise": "承诺落实事项",
         "extend_promise": "承诺事项延期",
         "hand_over_promise": "承诺事项改派责任人",
@@ -339,6 +342,7 @@ ITEM_FLOW = Flow(
     is_part=True,
     names_liaison=True,
     marks={
+        "common": ("在共性问题中", Q(issues__state="waiting")),
         "reopened": ("重新办理", Q(reopened_at__isnull=False)),
         "matter": ("希望推动解决的事项", Q(part="matter")),
         "poor": ("评价 1–2 分", Q(rating__lte=2)),

@@ -13,6 +13,9 @@ from hub.workdays.services import Rollover, Unit
 from .models import FeedbackSettings
 from .slots import ANSWER_FILES, STAMPED
 
+#: An item that is neither answered nor gone.
+IN_HAND = ("received", "answering", "meeting", "approving")
+
 
 def received_on(case: Case, today: date) -> date:
     """The day of the registered receipt, which is not counted; of a reopened item the day it was reopened."""

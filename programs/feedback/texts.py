@@ -17,7 +17,6 @@ ITEM_TEXTS = {
     "arrange_meeting.applicant": "就您反映的“{{ 名称 }}”，交易所约请您参加线上会议，时间和链接请打开事项查看。",
     "answer.applicant": "您反映的“{{ 名称 }}”已有答复，请查看并评价。",
     "approve_answer.applicant": "您反映的“{{ 名称 }}”已有答复，请查看并评价。",
-    "answer_commonly.applicant": "您反映的“{{ 名称 }}”已作为共性问题统一答复，请查看并评价。",
     "rate.staff": "{{ 机构 }}评价了对“{{ 名称 }}”的答复。",
     "reopen.staff": "{{ 机构 }}要求重新办理“{{ 名称 }}”，理由见下。",
     "withdraw.staff": "{{ 机构 }}已撤回意见“{{ 名称 }}”，不需要继续办理。",

@@ -8,6 +8,7 @@ from wagtail.admin.menu import MenuItem
 
 from hub.backoffice.views.lists import register_list
 
+from .common.backoffice import CommonViewSet
 from .desk import urls
 from .desk.categories import CategoryViewSet
 from .desk.menu import HOOK, menu_item
@@ -43,3 +44,8 @@ def register_promises() -> PromisesViewSet:
 @hooks.register("register_admin_viewset")
 def register_report() -> ReportViewSet:
     return ReportViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def register_common_issues() -> CommonViewSet:
+    return CommonViewSet()

@@ -25,6 +25,7 @@ urlpatterns = [
     path("portal/feedback/", include("programs.feedback.urls")),
     path("portal/visits/", include("programs.visits.urls")),
     path("portal/stories/", include("programs.case_stories.urls")),
+    path("portal/common-issues/", include("programs.feedback.common.urls")),
     path("portal/claims/", include("programs.reimbursement.urls")),
     path("", include("hub.announcements.urls")),
     path("files/", include("hub.attachments.urls")),

@@ -32,6 +32,7 @@ FIRMS = int(os.environ.get("BENCH_FIRMS", "500"))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "20"))
 KEEP = bool(os.environ.get("BENCH_KEEP"))
 MOST_GROWTH = 1.5  # cost with many cases over cost with few
+MOST_SUGGESTION = 0.3  # seconds for the items that resemble one, in the median
 MOST_MEMORY = 180  # MB of resident memory of a worker
 IN_A_ROW = 3  # what is compared with the unit, and the unit: the first of a row finds cold caches
 COPIES_IN_A_ROW = 10  # what takes a millisecond
@@ -290,6 +291,18 @@ def memory(side: Side) -> list[tuple[float, float]]:
     return found
 
 
+def suggestions(side: Side) -> bool:
+    """Say how long the items that resemble one take to find; answers whether the bound is kept."""
+    taken = json.loads(side.stack.python("-m", "tests.bench.similarity").splitlines()[-1])
+    holds = taken["median"] <= MOST_SUGGESTION
+    say(
+        f"{taken['items']:>9,} items: similar ones in {taken['median'] * 1000:.0f} ms, 95 % "
+        f"{taken['most'] * 1000:.0f} ms, the first of an hour {taken['first'] * 1000:.0f} ms  "
+        f"≤ {MOST_SUGGESTION * 1000:.0f} ms  {'ok' if holds else 'NOT'}"
+    )
+    return holds
+
+
 # The table
 
 
@@ -377,6 +390,7 @@ def main() -> int:
                     f"{chores['idle']:.2f} s with nothing to do; ledger of {chores['entries']:,} entries proved in "
                     f"{chores['reconcile']:.1f} s"
                 )
+                held = suggestions(side) and held
             for number, (resident, proportional) in enumerate(memory(many), start=1):
                 fits = resident <= MOST_MEMORY
                 held = held and fits

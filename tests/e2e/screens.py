@@ -43,6 +43,11 @@ def first(table: str, where: str = "1", column: str = "id") -> str:
     return f"select {column} from {table} where {where} order by 1"
 
 
+def issue(state: str) -> str:
+    """A common issue in this state."""
+    return first("feedback_commonissue", f"state = '{state}'")
+
+
 def uuid(column: str) -> str:
     """A UUID as addresses have it; SQLite keeps the bare digits."""
     cuts = ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12))
@@ -162,6 +167,10 @@ SCREENS: dict[str, dict[str, str]] = {
     },
     RIVAL: {
         "/portal/announcements/{}/": TO_CONFIRM,
+        "/portal/common-issues/": "",
+        "/portal/common-issues/?q=没有这样的问题": "",
+        "/portal/common-issues/{}/": issue("published"),
+        "/portal/common-issues/{}/?": issue("meeting"),
         "/portal/claims/{}/settlement/": case("claim", "approved"),
     },
     ASSOCIATION: {
@@ -219,6 +228,18 @@ SCREENS: dict[str, dict[str, str]] = {
         "/admin/visit_rooms/new/": "",
         "/admin/visit_rooms/inspect/{}/": first("visits_room"),
         "/admin/visit_rooms/edit/{}/": first("visits_room"),
+        "/admin/common-issues/": "",
+        "/admin/common-issues/new/": "",
+        "/admin/common-issues/similar/{}/": first("feedback_issueitem", "state = 'waiting'", "item_id"),
+        "/admin/common-issues/{}/": issue("meeting"),
+        "/admin/common-issues/{}/?": issue("published"),
+        "/admin/common-issues/{}/edit/": issue("collecting"),
+        "/admin/common-issues/{}/items/": issue("collecting"),
+        "/admin/common-issues/{}/items/{}/remove/": first(
+            "feedback_issueitem", "state = 'waiting'", "issue_id, item_id"
+        ),
+        "/admin/common-issues/{}/meeting/": issue("studying"),
+        "/admin/common-issues/{}/take_down/": issue("published"),
         "/admin/intake/": "",
         "/admin/mails/": "",
         "/admin/mails/?group=all": "",
@@ -288,6 +309,8 @@ SCREENS: dict[str, dict[str, str]] = {
         "/admin/cooling_offs/inspect/{}/": first("events_coolingoff"),
     },
     HEAD: {
+        "/admin/common-issues/{}/": issue("approving"),
+        "/admin/common-issues/{}/approve/": issue("approving"),
         "/admin/feedback_report/": "",
         "/admin/feedback_promises/{}/extend/": first("feedback_promise", "done_on is null"),
         "/admin/feedback_promises/{}/hand-over/": first("feedback_promise", "done_on is null"),
@@ -391,6 +414,7 @@ SCREENS: dict[str, dict[str, str]] = {
 
 # Routes that answer with a file, a fragment, data or a redirect, and lists that are Wagtail's own.
 NO_PAGES = {
+    "common_issues:calendar",
     "account_logout", "after_sign_in", "portal:directory_file", "privacy:export", "backoffice:mail_file", "backoffice:mail_part", "feed_announcements", "feed_calls", "feed_stories", "feed_updates", "health_live", "health_ready",
     "jobs:download", "metrics", "picture", "portal:occasion_count", "robots", "sitemap", "wagtaildocs_serve",
     "attachments:download", "attendance_documents:document", "backoffice:application_letter", "backoffice:export",

@@ -95,3 +95,8 @@ ARRANGERS = each("clerk", "operator")
 HOSTS = sides(a=("reviewer",), b=("stranger",))
 VISIT_STAFF = HOSTS | OVERSEERS
 CALENDAR = DECIDERS | AUDITORS | each("clerk")
+# Common issues: clerks and heads keep them, a head those of the department.
+ISSUE_KEEPERS = each("clerk", "head", "operator")
+ISSUE_STAFF = ISSUE_KEEPERS | AUDITORS
+# Whom a report for members, or a meeting of theirs, reaches.
+INVITED = each("owner", "colleague", "rival")

@@ -1121,6 +1121,106 @@ VISITS = [
     *(Row("visit:step", who.EVERYBODY, who.EVERYBODY, args=guest(name)) for name in ("confirm", "cancel")),
 ]
 
+COMMON = [
+    Row("common_issues:index", who.MEMBERS),
+    Row("common_issues:index", who.MEMBERS, query="q=仓单质押"),
+    Row("common_issues:issue", who.INVITED, args=lambda side, world: [world.report.pk]),
+    Row(
+        "common_issues:issue",
+        who.INVITED,
+        who.INVITED,
+        args=lambda side, world: [world.gathering.pk],
+        data=lambda side, world: {"name": "李明", "email": "liming@example.com"},
+    ),
+    Row("common_issues:issue", who.NOBODY, args=of("studying")),
+    Row(
+        "common_issues:calendar",
+        who.each("owner", "colleague"),
+        args=lambda side, world: [world.gathering.pk],
+    ),
+    Row(
+        "common_issues:unregister",
+        who.NOBODY,
+        who.each("owner", "colleague"),
+        args=lambda side, world: [world.registration.pk],
+        data=lambda side, world: {},
+    ),
+    *(
+        Row("common_desk:index", who.ISSUE_STAFF, query=f"group={group}")
+        for group in ("", "answered", "closed", "all")
+    ),
+    Row(
+        "common_desk:create",
+        who.ISSUE_KEEPERS,
+        who.sides(a=("clerk", "head"), b=("clerk",)) | who.OPERATOR,
+        data=lambda side, world: {
+            "title": "交割费用",
+            "question": "交割费用能否降低？",
+            "department": side.department.pk,
+            "owner": side.head.pk,
+        },
+    ),
+    Row("common_desk:similar", who.ASSIGNERS, args=of("item")),
+    *(
+        Row("common_desk:issue", who.ASSIGNERS | who.each("auditor"), args=of(name))
+        for name in ("collecting", "replied", "proposed")
+    ),
+    Row(
+        "common_desk:edit",
+        who.ASSIGNERS,
+        who.ASSIGNERS,
+        args=of("studying"),
+        data=lambda side, world: {
+            "version": side.studying.version,
+            "title": "交易时段",
+            "question": "时段能否延长？",
+            "department": side.department.pk,
+            "owner": side.head.pk,
+            "attention": "来电较多",
+        },
+    ),
+    Row(
+        "common_desk:items",
+        who.ASSIGNERS,
+        who.ASSIGNERS,
+        args=of("collecting"),
+        data=lambda side, world: {"item": side.item.pk},
+    ),
+    Row("common_desk:items", who.ASSIGNERS, args=of("replied"), query="q=优化&group=all"),
+    Row(
+        "common_desk:remove",
+        who.ASSIGNERS,
+        who.ASSIGNERS,
+        args=lambda side, world: [side.collecting.pk, side.collecting.items.get().item_id],
+        data=lambda side, world: {"note": "与标题不符。"},
+    ),
+    *(
+        Row("common_desk:act", who.ASSIGNERS, who.ASSIGNERS, args=of(name, act), data=seen(name, **data))
+        for name, act, data in (
+            ("collecting", "study", {}),
+            ("studying", "answer", {"answer": "已采纳。"}),
+            ("replied", "publish", {"audience": "members"}),
+            ("studying", "close", {"note": "不再研究。"}),
+            ("proposed", "send_back", {"note": "请写明时间。"}),
+        )
+    ),
+    Row(
+        "common_desk:act",
+        who.ASSIGNERS,
+        who.ASSIGNERS,
+        args=of("studying", "meeting"),
+        data=lambda side, world: {
+            "version": side.studying.version,
+            "meeting_at": f"{timezone.localtime() + timedelta(days=3):%Y-%m-%dT%H:%M}",
+            "meeting_minutes": 60,
+            "meeting_link": "https://meet.example.com/7",
+            "audience": "askers",
+        },
+    ),
+    Row("common_desk:act", who.ASSIGNERS, who.ASSIGNERS, args=of("proposed", "approve")),
+    Row("common_desk:act", who.NOBODY, args=of("proposed", "nonsense")),
+]
+
 SETTINGS = [
     *setting("visits", "visitsettings", who.ADMINISTRATORS),
     *setting("pages", "exchangesettings", who.ADMINISTRATORS),
@@ -1264,5 +1364,6 @@ TABLE = [
     *VISITS,
     *PROMISES,
     *VOICE_REPORT,
+    *COMMON,
     *SETTINGS,
 ]

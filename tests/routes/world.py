@@ -67,7 +67,15 @@ from programs.case_stories.models import CaseStory, CaseStoryIndexPage
 from programs.events import hosting
 from programs.events.models import Call, CoolingOff, EventApplication, QualitySettings
 from programs.events.stories import make_story
-from programs.feedback.models import Category, Feedback, FeedbackItem, FeedbackSettings, Promise
+from programs.feedback.models import (
+    Category,
+    CommonIssue,
+    Feedback,
+    FeedbackItem,
+    FeedbackSettings,
+    Promise,
+    Registration,
+)
 from programs.reimbursement import batches, ledger
 from programs.reimbursement.models import (
     BudgetPool,
@@ -85,6 +93,7 @@ from tests.hub.announcements import rows as announcements
 from tests.hub.attendance import rows as attendance
 from tests.hub.membership import factories as membership
 
+from .commons import make_issues, make_shared
 from .visits import Guests, make_guests, make_visits
 from .voices import make_mails, make_voice
 
@@ -158,6 +167,10 @@ class Side:
     visit: Visit
     held_visit: Visit
     minuted_visit: Visit
+    collecting: CommonIssue
+    studying: CommonIssue
+    replied: CommonIssue
+    proposed: CommonIssue
 
     def file(self, case: Case, *, internal: bool = False) -> Attachment:
         """A file of a case."""
@@ -247,6 +260,9 @@ class World:
     confirmation: str
     joining: str
     guests: Guests
+    report: CommonIssue
+    gathering: CommonIssue
+    registration: Registration
 
 
 def make_side(marks: Marks, *, finance: User, clerk: User, auditor: User) -> Side:
@@ -330,6 +346,7 @@ def make_side(marks: Marks, *, finance: User, clerk: User, auditor: User) -> Sid
     money = finance_rows(claims["payable_claim"], pool, finance=finance, second=auditor)
     voice = make_voice(marks, firm=firm, owner=owner, clerk=clerk, department=department, reviewer=reviewer)
     received = make_visits(marks, owner=owner, clerk=clerk, reviewer=reviewer)
+    issues = make_issues(marks, owner=owner, clerk=clerk, department=department, head=head)
     Invoice.objects.filter(claim__organization=firm).update(seller=f"{marks.case}会务公司")
     for number, file in enumerate(Attachment.objects.filter(case__organization=firm)):
         Attachment.objects.filter(pk=file.pk).update(original_name=f"{marks.case}{number}.pdf")
@@ -362,6 +379,7 @@ def make_side(marks: Marks, *, finance: User, clerk: User, auditor: User) -> Sid
         ),
         interest=Interest.objects.create(user=auditor, organization=firm, reason="曾任职"),
         **make_comings(marks, firm, clerk=clerk),
+        **issues,
         endpoint=Endpoint.objects.create(
             name=f"{department}的群",
             kind="wecom",
@@ -493,6 +511,7 @@ def make_world(a_marks: Marks = MARKS_A, b_marks: Marks = MARKS_B) -> World:
             )
         ),
         **make_announcement(confirmed_by=a.owner),
+        **make_shared([a, b], clerk=clerk, head=a.head),
         **pages,
     )
 

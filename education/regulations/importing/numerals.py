@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 
-import cn2an
-
 CHINESE = "零〇一二三四五六七八九十百千两"
 NUMERAL = rf"(?:[{CHINESE}]+|[0-9０-９]+)"
 _ENGLISH = [
@@ -44,6 +42,8 @@ def number_of(text: str) -> int | None:
         return int(text) if len(text) <= 4 else None
     if set(text) - set(CHINESE):
         return None
+    import cn2an  # late: 4 MB that few requests need
+
     try:
         return int(cn2an.cn2an(text, "smart"))
     except ValueError:
@@ -67,6 +67,8 @@ def foreign_number_of(text: str) -> int | None:
 
 def in_chinese(number: int) -> str:
     """The numeral as a legal text writes it: 25 is 二十五."""
+    import cn2an  # late: 4 MB that few requests need
+
     return (
         str(cn2an.an2cn(number, "low")).removeprefix("一") if 10 <= number < 20 else str(cn2an.an2cn(number))
     )

@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
-
-import opencc
+from typing import TYPE_CHECKING
 
 from .numerals import NUMERAL, foreign_number_of, in_chinese, number_of
 from .parts import RANK, Doubt, Draft, Kind, Part
+
+if TYPE_CHECKING:
+    from opencc import OpenCC
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_LINES = 20_000
@@ -36,7 +38,9 @@ class Unreadable(Exception):
 
 
 @cache
-def _simplifier() -> opencc.OpenCC:
+def _simplifier() -> OpenCC:
+    import opencc  # late: 7 MB that few requests need
+
     return opencc.OpenCC("t2s")
 
 

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 from home.demo.announcements import seed_announcements
 from home.demo.applying import LAST_YEAR, archive, seed_applying, seed_last_year
 from home.demo.calls import seed_call, seed_pool, seed_samples
+from home.demo.common import seed_common
 from home.demo.directory import seed_directory
 from home.demo.events import seed_events
 from home.demo.feedback import seed_categories, seed_feedback
@@ -65,4 +66,5 @@ class Command(BaseCommand):
             seed_regulations()
             seed_announcements()
             seed_mails()
+            seed_common()
             self.stdout.write(f"已建立 {made} 个演示事项。")

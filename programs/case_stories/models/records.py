@@ -11,10 +11,9 @@ from django.utils import timezone
 from hub.attachments.models import Attachment
 from hub.attendance.models import Attendee
 from hub.cases.models import Case
+from hub.members.names import PEOPLE, Name, firm_names, organization_names, unique, usable
 from hub.pages.models import CustomImage
 
-from ..facts import Name
-from ..names import PEOPLE, firm_names, organization_names, unique, usable
 from ..querysets import CaseStoryQuerySet
 from .pages import CaseStoryPage
 

@@ -6,8 +6,6 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-import cn2an
-
 # How an entry may begin, after NFKC: the kind of numbering and the numeral in it.
 MARKS = (
     ("dot", re.compile(r"^(\d{1,3})\s*[.、)](?!\d)\s*")),
@@ -75,6 +73,8 @@ def _half(character: str) -> str:
 def _number(numeral: str) -> int:
     if numeral.isdecimal():
         return int(numeral)
+    import cn2an  # late: 4 MB that no web worker needs
+
     try:
         return int(cn2an.cn2an(numeral, "smart"))
     except ValueError:

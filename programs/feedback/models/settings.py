@@ -52,6 +52,15 @@ class FeedbackSettings(BaseGenericSetting):
         validators=[MinValueValidator(5), MaxValueValidator(480)],
         help_text="写入会议的日历文件。",
     )
+    count_from = models.PositiveSmallIntegerField(
+        "共性问题从多少家起写明家数",
+        default=10,
+        validators=[MinValueValidator(3)],
+        help_text="不到这个数只写“多家会员”，以免从家数推知是谁。",
+    )
+    seats_per_firm = models.PositiveSmallIntegerField(
+        "共性问题会议每家机构最多报名人数", default=3, validators=[MinValueValidator(1)]
+    )
 
     panels = [
         FieldPanel("department"),
@@ -61,6 +70,7 @@ class FeedbackSettings(BaseGenericSetting):
         FieldPanel("most_lines"),
         FieldPanel("promise_days"),
         FieldPanel("meeting_minutes"),
+        MultiFieldPanel([FieldPanel("count_from"), FieldPanel("seats_per_firm")], heading="共性问题"),
     ]
 
     class Meta:

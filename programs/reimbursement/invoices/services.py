@@ -12,9 +12,10 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from hub.accounts.models import User
+from hub.attachments.checks import AlreadyKept
 from hub.attachments.models import Attachment
 from hub.attachments.names import clean_name
-from hub.attachments.services import SameFile, attach
+from hub.attachments.services import attach
 from hub.cases.flows import Refused
 from hub.cases.services import CHANGED_MEANWHILE
 from hub.cases.slots import Slot
@@ -62,7 +63,7 @@ def take_in_one(*, claim: Claim, file: File, user: User) -> Attachment:
     """
     try:
         row = attach(case_id=claim.pk, slot=slot_now(claim), upload=file, user=user)
-    except SameFile as refusal:
+    except AlreadyKept as refusal:
         if Invoice.objects.filter(attachment=refusal.row).exists():
             raise
         row = refusal.row

@@ -9,8 +9,6 @@ from contextlib import suppress
 from email.errors import HeaderParseError
 from email.header import decode_header
 
-import nh3
-
 # What Chinese mail programs call it is read as the set that contains them all.
 CHINESE = {"gb2312", "gbk", "gb18030", "gb_2312-80", "x-gbk", "cp936", "hz-gb-2312-broken", "chinese"}
 HEADER_LENGTH = 4000
@@ -67,5 +65,7 @@ def _blank(character: str) -> str:
 
 def text_of_html(source: str) -> str:
     """What a page says, without any of its markup."""
+    import nh3  # late: 2 MB that few requests need
+
     kept = nh3.clean(BREAKS.sub("\n", source), tags=set(), clean_content_tags={"script", "style", "title"})
     return html.unescape(kept)

@@ -1,6 +1,9 @@
 """Search in lists."""
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
+from modelsearch.query import PlainText
 from wagtail.search.backends import get_search_backend
 
 
@@ -13,3 +16,14 @@ def matching(queryset: QuerySet, query: str) -> QuerySet:
     if not query.strip():
         return queryset
     return get_search_backend().query_compiler_class(queryset, query).matches()
+
+
+def likely(queryset: QuerySet, words: Iterable[str], *, most: int) -> list:
+    """The keys of the rows whose text has any of these words, those that have most of them first.
+
+    For suggestions: of words that together hit thousands of rows only the newest hits are looked at.
+    """
+    query = PlainText(" ".join(words), operator="or")
+    scores = get_search_backend().query_compiler_class(queryset, query).scores
+    found = queryset.order_by().filter(pk__in=[int(key) for key in scores]).values_list("pk", flat=True)
+    return sorted(found, key=lambda pk: (-scores[str(pk)], -pk))[:most]

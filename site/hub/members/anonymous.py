@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString
 
-from .facts import Name
-from .names import AREA_OF, hits, key_of, normalised, unique
+from .names import AREA_OF, Name, hits, key_of, normalised, unique
 
 ROUNDS = 4
 MASK = "□"

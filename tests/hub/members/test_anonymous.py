@@ -5,7 +5,7 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
-from programs.case_stories.anonymous import (
+from hub.members.anonymous import (
     anonymise,
     anonymise_html,
     blur_figures,
@@ -13,8 +13,7 @@ from programs.case_stories.anonymous import (
     doubtful,
     share_in_words,
 )
-from programs.case_stories.facts import Name
-from programs.case_stories.names import employer_names, firm_names, hits, person_names, place_names
+from hub.members.names import Name, employer_names, firm_names, hits, person_names, place_names
 
 pytestmark = pytest.mark.once
 

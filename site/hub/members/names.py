@@ -5,10 +5,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from hub.members.models import Organization
+from .models import Organization
 
-from .facts import Name
+
+@dataclass(frozen=True)
+class Name:
+    """A string that would tell who or where it was, and the neutral words for it."""
+
+    text: str
+    neutral: str
+
 
 # What people put between the characters of a name without changing it.
 JOINERS = frozenset(" \t\r\n\f\v\u00a0\u3000·•・-‐‑–_")
