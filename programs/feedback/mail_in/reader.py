@@ -74,8 +74,8 @@ def read_mail(letter: Letter, mail: Mail) -> Opening | Left:
     why = (
         not_of(organization, letter.sender)
         or rules.lines_count(len(form.lines))
-        or _wrong_day(form, mail)
         or _known(form, organization)
+        or _wrong_day(form, mail)
     )
     if why:
         return Left(why=why, found=found)

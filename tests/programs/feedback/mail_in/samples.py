@@ -40,15 +40,19 @@ def saved(document: Any) -> bytes:
 
 
 def form_pdf(
-    *, opinions: Sequence[str] = OPINION_LINES, matters: Sequence[str] = MATTER_LINES, **values: Any
+    *,
+    opinions: Sequence[str] = OPINION_LINES,
+    matters: Sequence[str] = MATTER_LINES,
+    head: str = "",
+    **values: Any,
 ) -> bytes:
-    """The same form as Word exports it: a table with a text layer, cells wrapped."""
+    """The same form as Word exports it: a table with a text layer, cells wrapped; `head` stands on every page."""
     fields = FIELDS | values
 
     def block(label: str, lines: Sequence[str]) -> str:
         return f"<tr><td colspan=4>{label}{''.join(f'<p>{line}</p>' for line in lines)}</td></tr>"
 
-    html = f"""<style>@page {{ size: A4; margin: 25mm; @bottom-center {{ content: "第 " counter(page) " 页　共 " counter(pages) " 页" }} }}
+    html = f"""<style>@page {{ size: A4; margin: 25mm; @top-center {{ content: "{head}" }} @bottom-center {{ content: "第 " counter(page) " 页　共 " counter(pages) " 页" }} }}
     table {{ width: 100%; border-collapse: collapse; table-layout: fixed }} td {{ border: 1px solid; padding: 2mm }}</style>
     <h1>{TITLE}</h1><p>{fields["number"]}</p><p>{fields["day"]}</p><table>
     <tr><td>期货公司名称</td><td>{fields["firm"]}</td><td>期货公司联系人</td><td>{fields["contact"]}</td></tr>

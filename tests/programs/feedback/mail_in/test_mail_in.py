@@ -17,7 +17,10 @@ from hub.mailroom import finishing, intake, reading, sources
 from hub.mailroom.models import FOLDER, Mail, Mailbox, MailroomSettings
 from hub.mailroom.proofs import mails_agree
 from hub.pages.models import ExchangeSettings
-from programs.feedback.models import Feedback
+from programs.feedback.documents import form_document
+from programs.feedback.mail_in.pdf import read_pdf
+from programs.feedback.models import Feedback, Part
+from programs.feedback.services import Line
 from tests import factories
 from tests.hub.attachments import samples as files
 from tests.hub.mailroom import mails
@@ -365,11 +368,13 @@ def test_loops_end_at_once(lin, mail_server):
 def test_the_same_form_twice_and_a_print_of_one_from_the_web_open_nothing(lin):
     first, second = read(form_mail(), form_mail())
     assert (first.state, second.state, first.case.number in second.why) == ("registered", "waiting", True)
-    own = voice.feedback(member=lin)
-    lines = [line.text for line in voice.LINES]
-    printed = samples.form_pdf(opinions=(f"1．{lines[0]}", f"2．{lines[1]}"), matters=(f"1．{lines[2]}",))
+    long = Line(Part.OPINION, "建议在系统升级前两周公布接口变更说明。\n" * 60)
+    own = voice.feedback(member=lin, lines=(long, *voice.LINES))
+    printed = form_document(own, factories.exchange_billing())
+    form = read_pdf(printed)
+    assert (form.problems, form.firm, form.contact_name) == ((), own.firm_name, own.contact_name)
     *_, mail = read(form_mail(files=[("盖章.pdf", printed)]))
-    assert (mail.state, own.number in mail.why) == ("waiting", True)
+    assert (mail.state, own.number in mail.why) == ("waiting", True), (mail.why, mail.found["lines"])
 
 
 def test_word_and_its_own_pdf_are_one_form(lin):

@@ -64,6 +64,19 @@ def test_long_entries_of_a_pdf_go_over_lines_and_pages():
     assert squeezed == ["".join(f"{long}第{number}点。".split()) for number in range(1, 6)]
 
 
+def test_what_stands_on_every_page_is_no_part_of_an_entry():
+    lines = tuple(
+        f"{number}．第{number}条意见，" + "各不相同的内容。" * (40 + number) for number in range(1, 12)
+    )
+    assert "页眉" in read_pdf(samples.form_pdf(opinions=lines, head="某某期货内部资料")).problems[0]
+    plain = read_pdf(samples.form_pdf(opinions=lines))
+    assert (plain.problems, len(plain.lines), "页" in "".join(line.text for line in plain.lines)) == (
+        (),
+        12,
+        False,
+    )
+
+
 def test_word_numbers_lists_by_itself_and_cells_hold_tables():
     document = Document()
     for text in (samples.TITLE, "制表日期：2026-11-2"):
