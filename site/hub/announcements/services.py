@@ -135,16 +135,20 @@ def mark_all_read(*, user: User) -> int:
 
 def keep_file(*, file: File, checked: Checked, user: User) -> AnnouncementFile:
     """Keep a checked file for announcements."""
-    name = uuid4().hex
-    path = private_storage().save(f"{FOLDER}/{name[:2]}/{name}{checked.extension}", file)
-    return AnnouncementFile.objects.create(
-        name=checked.name,
-        file=path,
-        size=checked.size,
-        sha256=checked.sha256,
-        content_type=checked.content_type,
-        uploaded_by=user,
-    )
+    name, storage = uuid4().hex, private_storage()
+    path = storage.save(f"{FOLDER}/{name[:2]}/{name}{checked.extension}", file)
+    try:
+        return AnnouncementFile.objects.create(
+            name=checked.name,
+            file=path,
+            size=checked.size,
+            sha256=checked.sha256,
+            content_type=checked.content_type,
+            uploaded_by=user,
+        )
+    except BaseException:
+        storage.delete(path)
+        raise
 
 
 def run(*, today: date | None = None) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""Writing the messages of one round, batch by batch, by a worker.
+"""Who is told, and writing the messages of one round, batch by batch, by a worker.
 
 Each batch is one transaction under the lock of its round: it writes the messages and how far it has come. So a
 worker that takes over goes on behind the last batch, and two at once take turns. The mails go out by further jobs.
@@ -15,36 +15,61 @@ from django.utils import timezone
 
 from hub.accounts.models import User
 from hub.jobs.registry import JobError, Progress
+from hub.members.models import Organization
 from hub.notifications.services import notify
 
 from .messages import EVENTS
 from .models import AnnouncementPage, Confirmation, Telling
-from .models.audience import split
+from .models.audience import reach, split
 
 BATCH = 250
 TAKEN_DOWN = "公告已下线，停止通知其余的人。"
 
 
-def recipients(telling: Telling) -> QuerySet[User]:
-    """The contacts that this round is for, in the order of their keys."""
-    page = telling.announcement
-    people = User.objects.filter(
+def contacts_of(kinds: str) -> QuerySet[User]:
+    """The contacts of the organizations of these kinds, in the order of their keys."""
+    return User.objects.filter(
         is_active=True,
         contact__is_active=True,
         contact__organization__is_active=True,
-        contact__organization__kind__in=split(page.kinds),
-    )
+        contact__organization__kind__in=split(kinds),
+    ).order_by("pk")
+
+
+def recipients(telling: Telling) -> QuerySet[User]:
+    """The contacts that this round is for."""
+    page = telling.announcement
+    people = contacts_of(page.kinds)
     if telling.kind == Telling.Kind.REMINDER:
         confirmed = Confirmation.objects.filter(announcement=page.pk).values("organization")
         people = people.exclude(contact__organization__in=confirmed)
-    return people.order_by("pk")
+    return people
+
+
+def consequences(page: AnnouncementPage) -> list[str]:
+    """What follows when this text goes live: who may read it, who has to confirm it, how many are told."""
+    kinds = reach(page.audience, page.kinds)
+    labels = "、".join(str(Organization.Kind(kind).label) for kind in split(kinds))
+    found = ["网站上人人可以阅读。" if page.open_to_all else f"不公开，{labels}的联系人登录门户后可以阅读。"]
+    if page.must_confirm and page.confirm_by:
+        found.append(f"每家机构须在 {page.confirm_by:%Y-%m-%d} 前确认阅读。")
+    if page.go_live_at and page.go_live_at > timezone.now():
+        found.append(f"定于 {timezone.localtime(page.go_live_at):%Y-%m-%d %H:%M} 上线。")
+    rounds = Telling.objects.filter(announcement=page.pk)
+    if page.on_release == page.OnRelease.TELL and not rounds.filter(kind=Telling.Kind.FIRST).exists():
+        found.append(f"通知 {contacts_of(kinds).count()} 位联系人。")
+    elif page.tell_change and not rounds.filter(kind=Telling.Kind.CORRECTION, note=page.change_note).exists():
+        found.append(f"把更正通知 {contacts_of(kinds).count()} 位联系人：{page.change_note}")
+    else:
+        found.append("不发通知。")
+    return found
 
 
 def facts(telling: Telling) -> dict[str, Any]:
     """What fills the texts."""
     page = telling.announcement
     demand = ""
-    if page.must_confirm:
+    if page.must_confirm and page.confirm_by:
         demand = f"请于 {page.confirm_by:%Y-%m-%d} 前由贵单位一位联系人登录门户确认已阅读。"
     return {
         "title": page.title,

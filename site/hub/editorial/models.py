@@ -67,6 +67,12 @@ def held_back(page: Page) -> str | None:
     return draft.held_back() if isinstance(draft, BasePage) else None
 
 
+def consequences(page: Page) -> list[str]:
+    """What follows when the text that waits is released, as its type says."""
+    draft = page.get_latest_revision_as_object()
+    return draft.consequences() if isinstance(draft, BasePage) else []
+
+
 def writers_of(page: Page) -> set[int]:
     """Keys of those who wrote what is not published yet: every revision since the live one."""
     drafts = Revision.page_revisions.filter(object_id=str(page.pk))

@@ -23,7 +23,7 @@ from hub.accounts.models import User
 from hub.pages.models import ExchangeSettings
 
 from .forms import PasteForm, PostingForm, ReviewForm, TakeDownForm
-from .models import OWN_TEXT, Posting, SecondPersonTask, held_back, writers_of
+from .models import OWN_TEXT, Posting, SecondPersonTask, consequences, held_back, writers_of
 from .pasting.importing import import_pieces
 from .sharing import draw, kit_of
 
@@ -128,7 +128,12 @@ class ReviewView(PageFormScreen):
         state = self.page.current_workflow_state
         writers = User.objects.filter(pk__in=writers_of(self.page))
         return super().get_context_data(
-            state=state, writers=writers, task=self.task, held_back=held_back(self.page), **kwargs
+            state=state,
+            writers=writers,
+            task=self.task,
+            held_back=held_back(self.page),
+            consequences=consequences(self.page),
+            **kwargs,
         )
 
     def form_valid(self, form: ReviewForm) -> HttpResponse:
@@ -145,7 +150,8 @@ class ReviewView(PageFormScreen):
             self.request,
             f"“{title}”已通过复核。" if decision == "approve" else f"“{title}”已退回送审人修改。",
         )
-        return redirect("wagtailadmin_explore", self.page.get_parent().pk)
+        followed = getattr(self.page, "desk_url", "") if decision == "approve" else ""
+        return redirect(followed or reverse("wagtailadmin_explore", args=[self.page.get_parent().pk]))
 
 
 class ShareView(PageFormScreen):

@@ -28,8 +28,36 @@ ORDERS = {
 }
 
 
-class CaseFilter(forms.Form):
-    """The filters above the list of cases. A value it doesn't know narrows nothing."""
+class ListFilter(forms.Form):
+    """The filters above a list of the portal. A value it doesn't know narrows nothing.
+
+    What is in `apart` chooses a tab or an order and doesn't count as narrowing.
+    """
+
+    apart = frozenset({"group"})
+
+    def offer(self, name: str, choices: list[tuple[Any, str]]) -> None:
+        """Give a field what there is to choose from."""
+        field = cast(forms.ChoiceField, self.fields[name])
+        field.choices = choices
+        field.widget.attrs["class"] = "input"
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """The values that narrow or order the list; what was mistyped counts as not given."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything besides what stands apart is set."""
+        return bool(self.chosen.keys() - self.apart)
+
+
+class CaseFilter(ListFilter):
+    """The filters above the list of cases."""
+
+    apart = frozenset({"group", "sort"})
 
     group = forms.ChoiceField(choices=GROUPS, required=False, widget=forms.HiddenInput)
     q = forms.CharField(
@@ -47,26 +75,10 @@ class CaseFilter(forms.Form):
 
     def __init__(self, *args: Any, years: list[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("kind", "year", "sort"):
-            self.fields[name].widget.attrs["class"] = "input"
+        self.fields["sort"].widget.attrs["class"] = "input"
         kinds = [(flow.kind, flow.label) for flow in all_flows()]
         self.offer("kind", [("", "全部类别"), *kinds])
         self.offer("year", [("", "全部年度"), *((year, f"{year} 年") for year in years)])
-
-    def offer(self, name: str, choices: list[tuple[Any, str]]) -> None:
-        """Give a field what there is to choose from."""
-        cast(forms.ChoiceField, self.fields[name]).choices = choices
-
-    @property
-    def chosen(self) -> dict[str, Any]:
-        """The values that narrow or order the list; what was mistyped counts as not given."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
-
-    @property
-    def narrows(self) -> bool:
-        """Whether anything besides the group of states is set."""
-        return bool(self.chosen.keys() - {"group", "sort"})
 
     def apply(self, rows: CaseQuerySet, *, user: User) -> QuerySet:
         """The rows that remain, in the chosen order."""

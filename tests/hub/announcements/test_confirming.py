@@ -140,10 +140,15 @@ def test_from_the_editor_to_the_list_of_those_who_have_not_confirmed(django_capt
     signed_in(writer).post(add, form)
     page = AnnouncementPage.objects.get()
     assert (page.slug, page.live, page.kinds) == (f"{timezone.localdate()}", False, ",futures_firm,")
+    review = reverse("editorial:review", args=[page.pk])
+    assert signed_in(colleague).get(review).context["consequences"] == [
+        "不公开，期货公司会员的联系人登录门户后可以阅读。",
+        f"每家机构须在 {by} 前确认阅读。",
+        "通知 3 位联系人。",
+    ]
     with django_capture_on_commit_callbacks(execute=True):
-        signed_in(colleague).post(
-            reverse("editorial:review", args=[page.pk]), {"decision": "approve", "comment": ""}
-        )
+        answer = signed_in(colleague).post(review, {"decision": "approve", "comment": ""})
+    assert answer.url == reverse("announcement_desk:detail", args=[page.pk])
     page.refresh_from_db()
     assert (page.live, page.live_revision.user) == (True, writer)
 

@@ -210,6 +210,15 @@ class AnnouncementPage(BasePage):
 
         return why_not_released(self)
 
+    def consequences(self) -> list[str]:
+        from ..telling import consequences  # stands on these models
+
+        return consequences(self)
+
+    @property
+    def desk_url(self) -> str:
+        return reverse("announcement_desk:detail", args=[self.pk])
+
     def save(self, *args: Any, **kwargs: Any) -> Any:
         """Keep in step what lists are asked by."""
         self.kinds = reach(self.audience, self.kinds)

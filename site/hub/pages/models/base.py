@@ -121,6 +121,15 @@ class BasePage(Page):
         """Why this text may not be published yet, in words; None where a second person's word is enough."""
         return None
 
+    def consequences(self) -> list[str]:
+        """What follows when this text goes live, in words, for whoever releases it."""
+        return []
+
+    @property
+    def desk_url(self) -> str:
+        """Where in the back office its release can be followed; empty where there is nothing to follow."""
+        return ""
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         around = surroundings(request, self)

@@ -21,12 +21,13 @@ from hub.cases.paging import CappedPaginator
 from hub.search.services import matching
 
 from ..base import PortalMixin
+from ..filters import ListFilter
 
 GROUPS = (("", "全部"), ("new", "未读"), ("confirm", "待确认"))
 
 
-class AnnouncementFilter(forms.Form):
-    """The filters above the list. A value it doesn't know narrows nothing."""
+class AnnouncementFilter(ListFilter):
+    """The filters above the list of announcements."""
 
     group = forms.ChoiceField(choices=GROUPS, required=False, widget=forms.HiddenInput)
     q = forms.CharField(
@@ -42,23 +43,6 @@ class AnnouncementFilter(forms.Form):
         super().__init__(*args, **kwargs)
         self.offer("topic", [("", "全部分类"), *((topic, topic) for topic in topics)])
         self.offer("year", [("", "全部年度"), *((year, f"{year} 年") for year in years)])
-
-    def offer(self, name: str, choices: list[tuple[Any, str]]) -> None:
-        """Give a field what there is to choose from."""
-        field = cast(forms.ChoiceField, self.fields[name])
-        field.choices = choices
-        field.widget.attrs["class"] = "input"
-
-    @cached_property
-    def chosen(self) -> dict[str, Any]:
-        """The values that narrow the list; what was mistyped counts as not given."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
-
-    @property
-    def narrows(self) -> bool:
-        """Whether anything besides the group is set."""
-        return bool(self.chosen.keys() - {"group"})
 
 
 class AnnouncementList(PortalMixin, ListView):
