@@ -26,6 +26,7 @@ DOCUMENT_LINK = json.dumps('linktype="document"')[1:-1]  # as it stands in the r
 class Draft:
     """What the rules look at: of a form, or of a page."""
 
+    summary: str
     audience: str
     kinds: str
     body: Any
@@ -40,6 +41,8 @@ class Draft:
 def problems(draft: Draft, *, released: bool) -> dict[str, str]:
     """What stands against publishing, by field. `released`: it has been live before."""
     found: dict[str, str] = {}
+    if not draft.summary.strip() and not draft.body:
+        found["summary"] = "请填写摘要或正文。"
     if draft.audience == "kinds" and not draft.kinds.strip(","):
         found["kinds"] = "请至少选择一类机构。"
     if draft.must_confirm and not draft.confirm_by:

@@ -133,8 +133,10 @@ def test_from_the_editor_to_the_list_of_those_who_have_not_confirmed(django_capt
         "action-submit": "1",
     }
     add = reverse("wagtailadmin_pages:add", args=["announcements", "announcementpage", column.pk])
-    refused = signed_in(writer).post(add, form)
-    assert "请至少选择一类机构。" in refused.text and "请填写确认截止日。" in refused.text
+    empty = form | {"summary": "", "body-count": "0"}
+    refused = signed_in(writer).post(add, empty).text
+    for sentence in ("请填写摘要或正文。", "请至少选择一类机构。", "请填写确认截止日。"):
+        assert sentence in refused
     assert not AnnouncementPage.objects.exists()
     form |= {"kinds": ["futures_firm"], "confirm_by": f"{by}"}
     signed_in(writer).post(add, form)
