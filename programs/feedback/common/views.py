@@ -70,6 +70,12 @@ class IssuePage(PortalMixin, FormView):
     def get_initial(self) -> dict[str, Any]:
         return {"name": self.user.get_full_name(), "email": self.user.email, "phone": self.user.phone}
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Register for a meeting; a report takes nothing."""
+        if self.is_report:
+            return self.http_method_not_allowed(request)
+        return super().post(request, *args, **kwargs)
+
     def form_valid(self, form: RegistrationForm) -> HttpResponse:
         """Register, or say why not with what was typed."""
         try:

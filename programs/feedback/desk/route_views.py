@@ -36,4 +36,5 @@ class RouteItemsView(CaseView):
             if not saved:
                 messages.info(request, "没有选择或更改任何一条。")
             return redirect(f"{reverse('backoffice:case', args=[self.case.pk])}#routing")
-        return self.render_to_response(self.get_context_data(routing=routing.again()))
+        again = routing.again() if saved else routing
+        return self.render_to_response(self.get_context_data(routing=again))

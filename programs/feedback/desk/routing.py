@@ -109,8 +109,12 @@ class Routing:
         }
 
     def save(self) -> int:
-        """Route the rows that are meant, each on its own; answers how many, and leaves reasons with the others."""
-        good = {row.item.pk: row for row in self.rows if row.form and row.is_meant and row.form.is_valid()}
+        """Route the rows that are meant; answers how many. A row that is mistyped keeps all of them from it; one that
+        somebody else was faster with gets the reason, and the others go on.
+        """
+        if self.has_mistakes:
+            return 0
+        good = {row.item.pk: row for row in self.rows if row.form and row.is_meant}
         chosen = [(pk, self._seen(pk), row.form.cleaned_data) for pk, row in good.items() if row.form]
         refusals = route_items(feedback_id=self.feedback.pk, user=self.user, choices=chosen)
         for pk, reason in refusals.items():

@@ -110,8 +110,12 @@ def links(request: HttpRequest, wanted: Q) -> list[Page]:
         Page.objects.live()
         .filter(public_pages(request))
         .filter(wanted)
-        .select_related("edition")
-        .only(*LINKED, "edition__page", "edition__year", "edition__archived_at", "edition__successor")
+        .select_related("edition__successor")
+        .only(
+            *LINKED,
+            *(f"edition__{name}" for name in ("page", "year", "archived_at", "successor")),
+            *(f"edition__successor__{name}" for name in (*LINKED, "live")),
+        )
         .order_by("path")
     )
 

@@ -44,7 +44,8 @@ else:
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
-                "init_command": "PRAGMA synchronous=OFF; PRAGMA journal_mode=MEMORY;",
+                # Whatever a test writes stays in memory until it ends, so that it never locks other connections out.
+                "init_command": "PRAGMA synchronous=OFF; PRAGMA journal_mode=MEMORY; PRAGMA cache_spill=OFF;",
             },
         }
     }

@@ -77,7 +77,7 @@ def test_the_menu_counts_what_waits(scene, rf):
 PANELS = {
     "reviewer": {"my-work", "deadlines", "decided"},
     "finance": {"my-work", "deadlines", "decided"},
-    "clerk": {"deadlines", "decided"},
+    "clerk": {"my-work", "deadlines", "decided"},
     "auditor": {"deadlines", "decided"},
     "administrator": set(),
 }

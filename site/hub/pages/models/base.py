@@ -93,15 +93,18 @@ class BasePage(Page):
         return "\n".join(part for part in said if part)
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        """The page at an address below this one, by one look instead of two for each level: it knows its address."""
+        """The page at an address below this one, by one look instead of two for each level: it knows its address.
+
+        A page may have addresses of its own below it: the deepest page on the way gets the rest.
+        """
         if len(path_components) > 1:
-            below = Page.objects.filter(
-                slug=path_components[-1],
-                depth=self.depth + len(path_components),
-                url_path=f"{self.url_path}{'/'.join(path_components)}/",
-            )
-            if found := below.first():
-                return found.specific.route(request, [])
+            ways = [
+                f"{self.url_path}{'/'.join(path_components[:length])}/"
+                for length in range(1, len(path_components) + 1)
+            ]
+            below = Page.objects.filter(slug__in=path_components, url_path__in=ways)
+            if found := below.order_by("-depth").first():
+                return found.specific.route(request, path_components[found.depth - self.depth :])
         return super().route(request, path_components)
 
     def get_view_restrictions(self) -> QuerySet:
