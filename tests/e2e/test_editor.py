@@ -10,7 +10,7 @@ EVENTS_PAGE = "/services/co-hosted-events/"
 
 WORD = """<p class=MsoNormal style='mso-pagination:none'><b>活动须知</b></p><p class=MsoListParagraph style='mso-list:l0'>
 1.&nbsp; 提前十个工作日申请</p><table><tr><td>类别</td><td>上限</td></tr><tr><td>大型论坛</td><td>200000元</td></tr></table>
-<img alt="会场示意" src="data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAYAAACNMs+9AAAAFUlEQVR42mNk+M9Qz0AEYBxVSF+FABJADveWkH6oAAAAAElFTkSuQmCC">"""
+<img alt="会场示意" src="data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAIAAAACUFjqAAAAFElEQVR4nGNcoSHLgBsw4ZEbwdIAKxABAfKeavYAAAAASUVORK5CYII=">"""
 
 
 def paste(editor: Page, html: str) -> None:

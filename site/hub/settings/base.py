@@ -294,6 +294,7 @@ WAGTAIL_USER_TIME_ZONES = ["Asia/Shanghai"]  # what staff read is the platform's
 WAGTAIL_I18N_ENABLED = False
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILIMAGES_IMAGE_MODEL = "pages.CustomImage"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "hub.pages.forms.ImageForm"
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = ATTACHMENT_MAX_PIXELS  # of all frames together
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "pdf", "pptx", "txt", "xlsx", "zip"]
 WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False}
