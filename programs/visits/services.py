@@ -14,7 +14,7 @@ from hub.accounts.models import User
 from hub.cases.flows import Refused
 from hub.cases.rules import ensure, may_edit
 from hub.cases.services import SENT_AGAIN, changing, open_case, perform, register_case
-from hub.members.models import Organization
+from hub.members.models import Contact, Organization
 
 from . import rules
 from .guests.mails import give_code
@@ -47,9 +47,14 @@ def title_of(purpose: str) -> str:
 
 
 def open_letter(*, user: User) -> Visit:
-    """Open a draft with the contact's own data filled in. Raises Refused where the user acts for no organization."""
+    """Open a draft with the contact's own data filled in; one of the user's own in which nothing was saved yet is that one.
+
+    Raises Refused where the user acts for no organization.
+    """
     ensure(rules.may_apply(user))
-    return open_case(
+    Contact.objects.select_for_update().get(user=user)  # one press of the button waits for the other
+    blank = Visit.objects.filter(author=user, state="draft", version=1).first()
+    return blank or open_case(
         kind="visit",
         user=user,
         title="",

@@ -88,7 +88,7 @@ def test_two_firms_one_answer_and_neither_is_named(sign_in):
     expect(clerk.locator("[name=answer]")).to_have_value(f"感谢明晟期货的建议。{ANSWER}")
     act(clerk, issue, "拟写统一答复", answer=ANSWER)
     clerk.goto(issue)
-    expect(clerk.get_by_text("提请与审批须由两个人办理")).to_be_visible()
+    expect(clerk.get_by_text("提请与审批须由两个人办理").first).to_be_visible()
     act(head, issue, "批准")
     act(clerk, issue, "发布答复", audience="members")
     act(head, issue, "批准")

@@ -4,6 +4,7 @@ import re
 import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import monotonic, sleep
 from urllib.parse import urlsplit
 
 import pytest
@@ -23,10 +24,13 @@ QUESTIONS = ("做市商准入需要哪些材料？", "报价义务的考核周�
 
 def mailed(demo: Path, pattern: str) -> str:
     """What the newest mail to the institution that says so has behind the pattern."""
-    for message in reversed(mails(demo)):
-        body = message.get_payload(decode=True)
-        if message["To"] == MAILBOX and body and (found := re.search(pattern, body.decode())):
-            return found[1]
+    until = monotonic() + 10  # mail leaves after the commit
+    while monotonic() < until:
+        for message in reversed(mails(demo)):
+            body = message.get_payload(decode=True)
+            if message["To"] == MAILBOX and body and (found := re.search(pattern, body.decode())):
+                return found[1]
+        sleep(0.2)
     raise AssertionError(f"no mail with {pattern}")
 
 

@@ -15,6 +15,7 @@ from hub.cases import timeline
 from hub.cases.flows import Refused
 from hub.cases.models import Case, Participation
 from hub.cases.rules import ensure
+from hub.cases.services import SENT_AGAIN
 
 from ..models import FeedbackItem, Promise
 from . import notices, rules
@@ -70,10 +71,23 @@ def promise(*, item_ids: Iterable[int], row: Row, user: User) -> Promise:
         raise Refused("找不到这条意见，或者您无权查看。", code="missing")
     for item in items:
         ensure(rules.may_promise(item, user))
+    if same := _just_promised(row, items, user):
+        return same
     made = _create(row, items=items, user=user)
     _begin(made, items, user=user, at=timezone.now())
     notices.tell_firms("made", made, items)
     return made
+
+
+def _just_promised(row: Row, items: list[FeedbackItem], user: User) -> Promise | None:
+    """The very same promise of this person within SENT_AGAIN: the form was sent twice."""
+    return Promise.objects.filter(
+        items=items[0],
+        text=row.text.strip(),
+        due_on=row.due_on,
+        made_by=user,
+        promised_at__gt=timezone.now() - SENT_AGAIN,
+    ).first()
 
 
 @transaction.atomic
