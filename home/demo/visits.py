@@ -93,7 +93,14 @@ SCENARIOS = (
         size=4,
     ),
     Scenario(
-        purpose="讨论产业服务案例合作", author=CHEN, sent=-3, held=4, stage="arranged", hour=14, hosts=(LUO,)
+        purpose="讨论产业服务案例合作",
+        author=CHEN,
+        sent=-3,
+        held=4,
+        stage="arranged",
+        lead=("陈立言", "总经理"),
+        hour=14,
+        hosts=(LUO,),
     ),
     Scenario(
         purpose="了解参与原油期权做市的条件",
@@ -107,7 +114,14 @@ SCENARIOS = (
         room=2,
     ),
     Scenario(
-        purpose="交流白银期货期权的产业运用", author=SHEN, sent=-1, held=6, stage="planned", size=6, room=0
+        purpose="交流白银期货期权的产业运用",
+        author=SHEN,
+        sent=-1,
+        held=6,
+        stage="planned",
+        lead=("沈慕白", "秘书长"),
+        size=6,
+        room=0,
     ),
     Scenario(purpose="拜会会员管理部，交流席位业务", author=LIN, sent=-1, held=7, stage="received"),
     Scenario(
