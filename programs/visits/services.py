@@ -46,6 +46,7 @@ def title_of(purpose: str) -> str:
     return words if len(words) <= TITLE else f"{words[: TITLE - 1]}…"
 
 
+@transaction.atomic
 def open_letter(*, user: User) -> Visit:
     """Open a draft with the contact's own data filled in; one of the user's own in which nothing was saved yet is that one.
 
