@@ -31,6 +31,7 @@ from hub.backoffice.viewsets import (
 )
 from hub.cases.flows import Reason, Refused
 
+from ..menu import HOOK
 from . import rules, services
 from .forms import ImportForm, PublishForm, SectionForm, VersionForm
 from .importing.reading import Unreadable
@@ -146,7 +147,8 @@ class RegulationsGroup(ViewSetGroup):
     menu_label = "法规库"
     menu_name = "regulations"
     menu_icon = "doc-full-inverse"
-    menu_order = 150
+    menu_hook = HOOK
+    menu_order = 500
     items = (VersionViewSet, NoteViewSet)
 
 

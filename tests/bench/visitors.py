@@ -46,7 +46,7 @@ def session_of(user: User) -> str:
 
 def items(**more: str) -> str:
     """The list of items of the member's voice, narrowed."""
-    return f"{reverse('backoffice:cases')}?{urlencode({'kind': 'feedback_item', **more})}"
+    return f"{reverse('feedback_desk:items')}?{urlencode(more)}"
 
 
 def main() -> None:
@@ -89,7 +89,7 @@ def main() -> None:
         "report": reverse("backoffice:service"),
         "items": items(),
         "items_all": items(group="all"),
-        "items_filtered": items(state="feedback_item:answering", due="soon"),
+        "items_filtered": items(state="feedback_item:answering", part="matter", due="soon"),
         "items_marked": items(group="all", mark="feedback_item:matter"),
         "items_searched": items(group="closed", state="feedback_item:closed", q="仓单质押 登记"),
         "items_product": items(group="all", q="氧化铝"),

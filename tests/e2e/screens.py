@@ -199,6 +199,9 @@ SCREENS: dict[str, dict[str, str]] = {
         "/admin/events/rollover/": "",
         "/admin/regulation_versions/": "",
         "/admin/regulation_versions/inspect/{}/": first("regulations_version"),
+        "/admin/products/": "",
+        "/admin/products/new/": "",
+        **{f"/admin/products/{act}/{{}}/": first("topics_product") for act in ("inspect", "edit")},
         "/admin/regulation_notes/": "",
         "/admin/regulation_notes/new/": "",
         **{

@@ -30,6 +30,7 @@ from wagtail.models import (
 from education.regulations.models import Note, RegulationIndexPage, RegulationPage, Version
 from education.regulations.services import import_text
 from education.regulations.services import publish as publish_text
+from education.topics.models import Product
 from home.models import HomePage
 from hub.accounts.models import Department, User
 from hub.accounts.roles import (
@@ -241,6 +242,7 @@ class World:
     law: Version
     public_law: Version
     law_note: Note
+    product: Product
     year: CalendarYear
     home: Page
     page: Page
@@ -572,6 +574,7 @@ def make_pages() -> dict[str, Any]:
             effective_on=None,
             user=factories.user(),
         ),
+        "product": Product.objects.first(),
         "law_note": Note.objects.create(page=document, article=1, text="编者注", author=factories.user()),
         "page": page,
         "private_page": private,

@@ -13,6 +13,7 @@ INSTALLED_APPS = [
     # The rooms, top to bottom: a template or command of ours wins over a library's.
     "home",
     "education.regulations",
+    "education.topics",
     "programs.events",
     "programs.visits",
     "programs.feedback",
