@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
@@ -11,12 +12,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString, mark_safe
 from modelsearch import index
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, PageViewRestriction
 from wagtail.url_routing import RouteResult
 
 from ..caching import SECONDS, kept_like_copies, let_be_kept
 from ..surroundings import private_paths, surroundings
+from ..texts import texts_of_fields, texts_of_rows, titles_of_files
 from .site_settings import ExchangeSettings
 
 # What JSON may not contain inside a <script> element, and what says the same there.
@@ -60,6 +61,8 @@ class BasePage(Page):
     names_neighbours = False
     #: Fields whose values are no text that people read.
     not_text: frozenset[str] = frozenset()
+    #: Whether the notice of ExchangeSettings about the risks of trading stands below it.
+    shows_risk_notice = False
     search_fields = [*Page.search_fields, index.SearchField("text")]
 
     promote_panels = [
@@ -81,16 +84,22 @@ class BasePage(Page):
     @property
     def text(self) -> str:
         """All that the page says besides its title, without markup: what a search looks at."""
-        said: list[str] = []
-        for field in self._meta.concrete_fields:
-            if field.model is Page or field.name in self.not_text:
-                continue
-            value = field.value_from_object(self)
-            if isinstance(field, RichTextField | StreamField):
-                said += field.get_searchable_content(value)
-            elif isinstance(field, models.CharField | models.TextField):
-                said.append(value)
-        return "\n".join(part for part in said if part)
+        return "\n".join(text for _, text in texts_of_fields(self, besides=self.not_text))
+
+    def checked_texts(self) -> Iterable[tuple[str, str]]:
+        """Every text that goes out with the page, and what editors call it: what is looked through before it does.
+
+        Types add what is neither a field nor a row of theirs: `yield from super().checked_texts()`, then slides,
+        captions, titles of files kept elsewhere.
+        """
+        yield "标题", self.title
+        if self.seo_title:
+            yield "搜索标题", self.seo_title
+        if self.search_description:
+            yield "搜索说明", self.search_description
+        yield from texts_of_fields(self, besides=self.not_text)
+        yield from texts_of_rows(self)
+        yield from titles_of_files(self)
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """The page at an address below this one, by one look instead of two for each level: it knows its address.

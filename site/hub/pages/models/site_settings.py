@@ -13,6 +13,10 @@ from wagtail.models import Page, Site
 from ..caching import kept_like_copies
 
 PLATFORM_NAME = "会员服务与投资者教育平台"
+RISK_NOTICE = (
+    "本页内容仅用于投资者教育，不构成投资建议，也不对价格走势作出判断。期货和衍生品交易有风险，"
+    "可能损失全部保证金，参与前请了解规则、评估自身承受能力。"
+)
 
 
 def page_link(verbose_name: str) -> models.ForeignKey:
@@ -59,6 +63,14 @@ class ExchangeSettings(BaseSiteSetting):
         blank=True,
         default="mmbiz.qpic.cn\nmmbiz.qlogo.cn",
         help_text="每行一个域名。粘贴公众号文章时，只从这些网站取回文中的图片。",
+    )
+
+    risk_notice = models.TextField(
+        "风险提示",
+        max_length=400,
+        blank=True,
+        default=RISK_NOTICE,
+        help_text="自动显示在文章、月月谈等页面的末尾，之后附“风险揭示”页的链接；留空则不显示。",
     )
 
     invoice_title = models.CharField("名称", max_length=120, blank=True)
@@ -121,6 +133,7 @@ class ExchangeSettings(BaseSiteSetting):
                         ],
                         heading="备案",
                     ),
+                    FieldPanel("risk_notice"),
                     MultiFieldPanel(
                         [
                             PageChooserPanel("privacy_page"),
