@@ -10,4 +10,6 @@ class HomeConfig(AppConfig):
         from hub.members.models import Organization
         from hub.pages.purging import shown_on_pages
 
+        from . import finding  # noqa: F401  the search finds pages
+
         shown_on_pages(Organization)

@@ -9,6 +9,7 @@ class RegulationsConfig(AppConfig):
     def ready(self) -> None:
         from hub.pages import purging
 
+        from . import finding  # noqa: F401  the search finds articles
         from .models import Note, Version
 
         purging.shown_on_pages(Version, Note)

@@ -164,6 +164,7 @@ class AnnualArrangementPage(BasePage):
         FieldPanel("body"),
     ]
     template = "home/annual_arrangement_page.html"
+    search_kind = "业务与服务"
     schema_type = "Article"
     parent_page_types = ["home.HomePage"]
     subpage_types = ["pages.StandardPage"]

@@ -4,7 +4,6 @@ import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
 import education.regulations.importing.parts
-import modelsearch.index
 import wagtail.contrib.routable_page.models
 import wagtail.fields
 from django.conf import settings
@@ -121,7 +120,7 @@ class Migration(migrations.Migration):
                 'ordering': ['version', 'position'],
                 'default_permissions': (),
             },
-            bases=(modelsearch.index.Indexed, models.Model),
+            bases=(models.Model,),
         ),
         migrations.AddConstraint(
             model_name='version',

@@ -25,6 +25,7 @@ class RegulationIndexPage(BasePage):
 
     content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("lead"), FieldPanel("body")]
     template = "education/regulations/regulation_index_page.html"
+    search_kind = "法规"
     schema_type = "CollectionPage"
     parent_page_types = ["pages.ProgrammeIndexPage"]
     subpage_types = ["regulations.RegulationPage"]
@@ -81,6 +82,7 @@ class RegulationPage(RoutablePageMixin, BasePage):
         FieldPanel("body"),
     ]
     template = "education/regulations/regulation_page.html"
+    search_kind = "法规"
     schema_type = "Legislation"
     parent_page_types = ["regulations.RegulationIndexPage"]
     subpage_types: list[str] = []

@@ -9,7 +9,6 @@ from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from modelsearch import index
 
 from ..importing.parts import Kind
 from .pages import RegulationPage
@@ -138,7 +137,7 @@ class SectionQuerySet(models.QuerySet):
         return self.filter(version__in=Version.objects.visible_to(user))
 
 
-class Section(index.Indexed, models.Model):
+class Section(models.Model):
     """One part of a version. `anchor` is its stable address within it: c2, a25, a25-p2, a25-p1-i3.
 
     `content` of an article is its whole text, line by line: what a search, a comparison and a citation look at.
@@ -160,12 +159,6 @@ class Section(index.Indexed, models.Model):
 
     objects = SectionQuerySet.as_manager()
 
-    search_fields = [
-        index.SearchField("title"),
-        index.SearchField("content"),
-        index.AutocompleteField("title"),
-    ]
-
     class Meta:
         verbose_name = "条款"
         verbose_name_plural = "条款"
@@ -178,20 +171,6 @@ class Section(index.Indexed, models.Model):
 
     def __str__(self) -> str:
         return f"{self.version.title} {self.label or self.heading}".strip()
-
-    @property
-    def title(self) -> str:
-        """What a search shows as the title."""
-        return str(self)
-
-    @classmethod
-    def get_indexed_objects(cls) -> models.QuerySet:
-        """Articles are what people look for; chapters and items are found within them."""
-        return cls.objects.filter(kind=Kind.ARTICLE).select_related("version")
-
-    def get_indexed_instance(self) -> Section | None:
-        """Only articles are in the index."""
-        return self if self.kind == Kind.ARTICLE else None
 
 
 class NoteQuerySet(models.QuerySet):

@@ -43,6 +43,7 @@ class CaseStoryIndexPage(BasePage):
         FieldPanel("body"),
     ]
     template = "programs/case_stories/case_story_index_page.html"
+    search_kind = "服务案例"
     schema_type = "CollectionPage"
     parent_page_types = ["pages.ProgrammeIndexPage"]
     subpage_types = ["case_stories.CaseStoryPage"]
@@ -132,6 +133,7 @@ class CaseStoryPage(BasePage):
         ),
     ]
     template = "programs/case_stories/case_story_page.html"
+    search_kind = "服务案例"
     schema_type = "Article"
     parent_page_types = ["case_stories.CaseStoryIndexPage"]
     subpage_types: list[str] = []

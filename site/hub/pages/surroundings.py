@@ -57,13 +57,24 @@ def public_pages(request: HttpRequest) -> Q:
     """A condition for the pages that everybody may see; what is private is looked up once per request."""
     known = notes(request)
     if "public" not in known:
-        hidden = Q(pk__in=[])
-        for path in kept_like_copies("private paths", private_paths):
-            hidden |= Q(path__startswith=path)
-        for rows in _kept:
-            hidden |= Q(pk__in=rows().values("pk"))
-        known["public"] = ~hidden
+        known["public"] = open_pages()
     return known["public"]
+
+
+def open_pages() -> Q:
+    """The same without a request."""
+    hidden = private_pages()
+    for rows in _kept:
+        hidden |= Q(pk__in=rows().values("pk"))
+    return ~hidden
+
+
+def private_pages() -> Q:
+    """A condition for the pages below those that Wagtail shows to some only."""
+    hidden = Q(pk__in=[])
+    for path in kept_like_copies("private paths", private_paths):
+        hidden |= Q(path__startswith=path)
+    return hidden
 
 
 def private_paths() -> list[str]:

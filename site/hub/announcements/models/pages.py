@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -42,6 +43,7 @@ class AnnouncementIndexPage(BasePage):
 
     content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("lead")]
     template = "hub/announcements/announcement_index_page.html"
+    search_kind = "公告"
     schema_type = "CollectionPage"
     parent_page_types = ["home.HomePage"]
     subpage_types = ["announcements.AnnouncementPage"]
@@ -173,6 +175,7 @@ class AnnouncementPage(BasePage):
         ),
     ]
     template = "hub/announcements/announcement_page.html"
+    search_kind = "公告"
     schema_type = "Article"
     not_text = frozenset(("audience", "kinds", "on_release", "change_note"))
     exclude_fields_in_copy = ["tell_change", "change_note"]
@@ -194,6 +197,10 @@ class AnnouncementPage(BasePage):
     @property
     def open_to_all(self) -> bool:
         return self.audience == Audience.PUBLIC
+
+    @property
+    def search_day(self) -> date | None:
+        return self.dated
 
     @property
     def is_pinned(self) -> bool:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from modelsearch import index
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -63,6 +65,8 @@ class BasePage(Page):
     not_text: frozenset[str] = frozenset()
     #: Whether the notice of ExchangeSettings about the risks of trading stands below it.
     shows_risk_notice = False
+    #: Under which kind the site's search shows it.
+    search_kind = "网站页面"
     search_fields = [*Page.search_fields, index.SearchField("text")]
 
     promote_panels = [
@@ -100,6 +104,22 @@ class BasePage(Page):
         yield from texts_of_fields(self, besides=self.not_text)
         yield from texts_of_rows(self)
         yield from titles_of_files(self)
+
+    @property
+    def search_day(self) -> date | None:
+        """The day that a search shows: when it was first published, where a type knows no better."""
+        return timezone.localdate(self.first_published_at) if self.first_published_at else None
+
+    @property
+    def search_names(self) -> tuple[str, ...]:
+        """Other names by which a search finds it like by its title: abbreviations, the English one."""
+        return ()
+
+    @property
+    def search_products(self) -> tuple[str, ...]:
+        """Codes of the listed products that it is about; a type's `products` are known by themselves."""
+        products: Any = getattr(self, "products", None)
+        return tuple(product.code for product in products.all()) if hasattr(products, "all") else ()
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """The page at an address below this one, by one look instead of two for each level: it knows its address.

@@ -68,6 +68,7 @@ class ProgrammeIndexPage(BasePage):
         FieldPanel("body"),
     ]
     template = "hub/pages/programme_index_page.html"
+    search_kind = "业务与服务"
     schema_type = "CollectionPage"
     parent_page_types = ["home.HomePage"]
     # Its children are the programme pages of whichever room: each of them names this type as its parent.
@@ -129,6 +130,7 @@ class AbstractProgrammePage(BasePage):
         FieldPanel("source"),
     ]
     names_neighbours = True
+    search_kind = "业务与服务"
     parent_page_types = ["pages.ProgrammeIndexPage"]
     subpage_types = ["pages.StandardPage"]
 
