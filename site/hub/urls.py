@@ -35,10 +35,12 @@ urlpatterns = [
     path("files/feedback/", include("programs.feedback.document_urls")),
     path("files/visits/", include("programs.visits.document_urls")),
     path("files/attendance/", include("hub.attendance.document_urls")),
+    path("files/certificates/", include("hub.certificates.document_urls")),
     path("files/invoices/", include("programs.reimbursement.invoices.file_urls")),
     path("documents/", include(wagtaildocs_urls)),
     path("visit/", include("programs.visits.guests.urls")),
     path("q/", include("hub.attendance.urls")),
+    path("verify/", include("hub.certificates.urls")),
     path("search/", search, name="search"),
     *(
         path(f"feeds/{name}.xml", let_copies_be_kept(feed()), name=f"feed_{name}")

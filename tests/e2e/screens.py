@@ -103,6 +103,8 @@ SCREENS: dict[str, dict[str, str]] = {
         "/q/{}/{}/survey/": GUEST + " and not a.has_replied",
         "/q/{}/{}/withdraw/": GUEST,
         "/q/none/": "",
+        "/verify/": "",
+        "/verify/ABCD/": "",
         "/visit/": "",
         "/visit/question/": "",
         "/visit/sent/": "",
@@ -213,6 +215,7 @@ SCREENS: dict[str, dict[str, str]] = {
         "/admin/regulations/{}/sections/{}/": "select version_id, id from regulations_section order by id",
         "/admin/regulations/{}/publish/": first("regulations_version"),
         "/admin/regulations/{}/withdraw/": first("regulations_version", "published_at is not null"),
+        "/admin/certificates_issued/": "",
         "/admin/stories/": "",
         "/admin/stories/{}/": first("case_stories_casestory"),
         "/admin/pages/{}/paste/": first("pages_standardpage", column="page_ptr_id"),
@@ -423,7 +426,7 @@ NO_PAGES = {
     "attachments:download", "attendance_documents:document", "backoffice:application_letter", "backoffice:export",
     "backoffice:import_template", "backoffice:service_export", "batches:bank_file", "claims:export",
     "editorial:card", "editorial:poster", "event_documents:application", "event_documents:guideline", "regulation_documents:text",
-    "feedback_documents:form", "feedback_documents:meeting",
+    "certificate_documents:print", "feedback_documents:form", "feedback_documents:meeting",
     "visit:confirmation", "visit:file", "visit_desk:ics", "visit_documents:confirmation",
     "feedback_promises:export", "feedback_report:export",
     "finance:closing_sheet", "finance:month_sheet", "finance:payment_sheet", "finance:pool_export",
@@ -435,7 +438,7 @@ OF_WAGTAIL = (":history", ":history_results", ":index_results")
 # Pages that the demo has no row for, or only in the middle of a sign-in (tests/e2e/test_second_factor.py).
 ELSEWHERE = {
     "backoffice:carry_out_request", "backoffice:refuse_request", "directory_entries:edit", "privacy:withdraw_consent",
-    "backoffice:reinstate", "editorial:review", "interests:delete", "interests:edit", "interests:inspect", "mfa_authenticate",
+    "backoffice:reinstate", "backoffice:revoke_certificate", "certificates_issued:inspect", "editorial:review", "interests:delete", "interests:edit", "interests:inspect", "mfa_authenticate",
     "mfa_generate_recovery_codes", "mfa_login_webauthn", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
     "portal:job", "portal:relieve",
 }  # fmt: skip

@@ -21,6 +21,7 @@ from tests import factories
 from . import audiences as who
 from .audiences import Audience
 from .rows import Arguments, Row, Sent, colleague, file, of, reading, seen, viewset, voucher
+from .rows_certificates import CERTIFICATES
 from .world import Side, World
 
 PUBLIC = [
@@ -1119,6 +1120,7 @@ SETTINGS = [
     *setting("pages", "exchangesettings", who.ADMINISTRATORS),
     *setting("events", "qualitysettings", who.ADMINISTRATORS),
     *setting("attendance", "attendancesettings", who.ADMINISTRATORS),
+    *setting("certificates", "certificatesettings", who.ADMINISTRATORS),
     *setting("feedback", "feedbacksettings", who.ADMINISTRATORS),
     *setting("cases", "clocksettings", who.ADMINISTRATORS),
     *setting("privacy", "privacysettings", who.ADMINISTRATORS),
@@ -1242,6 +1244,7 @@ LIBRARY = [
 
 TABLE = [
     *LIBRARY,
+    *CERTIFICATES,
     *PUBLIC,
     *ATTENDANCE,
     *EDITORIAL,

@@ -12,7 +12,8 @@ from wagtail.models import CollectionViewRestriction, PageViewRestriction, TaskS
 from . import audiences as who
 from .asking import RoutePattern, routes
 from .audiences import Audience
-from .table import TABLE, Arguments, Form, Row
+from .rows import Arguments, Form, Row
+from .table import TABLE
 from .world import World
 
 # The longest beginning of a route's key decides. A route whose key begins with none of these has to be put here, or

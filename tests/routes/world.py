@@ -49,6 +49,7 @@ from hub.attachments.models import Attachment
 from hub.attendance.models import Attendee, Occasion
 from hub.cases import absences, opinions, services
 from hub.cases.models import Absence, Case, ClockSettings, Opinion
+from hub.certificates.models import Certificate
 from hub.directory.models import Entry
 from hub.editorial.workflow import WORKFLOW, ensure_publishing_workflow
 from hub.jobs.models import Job, JobState, private_storage
@@ -92,6 +93,7 @@ from programs.visits.models import Host, Room, Visit, VisitSettings
 from tests import factories
 from tests.hub.announcements import rows as announcements
 from tests.hub.attendance import rows as attendance
+from tests.hub.certificates import rows as certificates
 from tests.hub.membership import factories as membership
 
 from .commons import make_issues, make_shared
@@ -131,6 +133,7 @@ class Side:
     event: EventApplication
     approved: EventApplication
     occasion: Occasion
+    certificate: Certificate
     accepted: EventApplication
     draft_claim: Claim
     submitted_claim: Claim
@@ -366,6 +369,7 @@ def make_side(marks: Marks, *, finance: User, clerk: User, auditor: User) -> Sid
         draft=draft,
         event=event,
         occasion=occasion,
+        certificate=certificates.certificate(user=owner, organization=firm, holder=f"{marks.person}子奇"),
         approved=EventApplication.objects.get(pk=approved.pk),
         accepted=accepted("交流会"),
         opinion=opinion,

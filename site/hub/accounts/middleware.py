@@ -29,6 +29,7 @@ PRIVATE = (
     "/files/",
     "/portal/",
     "/q/",
+    "/verify/",
 )
 # Public pages don't vary by who is signed in: they neither end nor prolong a session.
 PUBLIC_VIEWS = {

@@ -59,6 +59,8 @@ EDITOR = Role(
         "regulations.add_note",
         "regulations.change_note",
         "regulations.delete_note",
+        "certificates.view_certificate",
+        "certificates.revoke_certificate",
     ),
 )
 CLERK = Role(
@@ -179,6 +181,7 @@ AUDITOR = Role(
         "accounts.view_user",
         "case_stories.view_casestory",
         "visits.view_room",
+        "certificates.view_certificate",
         "directory.view_entry",
     ),
 )
@@ -227,6 +230,7 @@ ADMINISTRATOR = Role(
         "notifications.delete_endpoint",
         "pages.change_exchangesettings",
         "attendance.change_attendancesettings",
+        "certificates.change_certificatesettings",
         "mailroom.change_mailroomsettings",
         "attendance.view_consenttext",
         "attendance.add_consenttext",

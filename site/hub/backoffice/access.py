@@ -82,6 +82,11 @@ def keeps_contacts(user: Person) -> bool:
     return user.has_perm("members.change_contact")
 
 
+def revokes_certificates(user: Person) -> bool:
+    """Whether the user takes certificates back."""
+    return user.has_perm("certificates.revoke_certificate")
+
+
 def enters_payees(user: Person) -> bool:
     """Whether the user enters the accounts that payments go to."""
     return user.has_perm("membership.enter_payee")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import applications, contacts, directory, imports, mailroom, payees, privacy, reveals
+from . import applications, certificates, contacts, directory, imports, mailroom, payees, privacy, reveals
 from .intake import IntakeView
 from .views.absences import AbsencesView, EndAbsenceView
 from .views.archives import ArchiveCaseView, ArchivesView, CheckAllView
@@ -35,6 +35,7 @@ urlpatterns = [
     path("verification/all/", CheckAllView.as_view(), name="check_all"),
     path("archives/", ArchivesView.as_view(), name="archives"),
     *applications.urls,
+    *certificates.urls,
     *contacts.urls,
     *directory.urls,
     *imports.urls,

@@ -34,6 +34,7 @@ from .access import (
     sees_cases,
 )
 from .attendance import AttendanceGroup
+from .certificates import CertificateViewSet
 from .directory import EntryViewSet
 from .members import DepartmentViewSet, MembersGroup
 from .panels import panels_for
@@ -52,6 +53,7 @@ def register_viewsets() -> list:
         MembersGroup(),
         DepartmentViewSet(),
         AttendanceGroup(),
+        CertificateViewSet(),
         EntryViewSet(),
         PrivacyGroup(),
         announcements.FileChooserViewSet(),

@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "hub.portal",
     "hub.archives",
     "hub.attendance",
+    "hub.certificates",
     "hub.membership",
     "hub.directory",
     "hub.mailroom",
