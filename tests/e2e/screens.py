@@ -220,6 +220,15 @@ SCREENS: dict[str, dict[str, str]] = {
         "/admin/stories/{}/": first("case_stories_casestory"),
         "/admin/pages/{}/paste/": first("pages_standardpage", column="page_ptr_id"),
         "/admin/pages/{}/share/": first("pages_standardpage", column="page_ptr_id"),
+        "/admin/pages/{}/wording/": first("pages_standardpage", column="page_ptr_id"),
+        "/admin/pages/{}/reread/": first("pages_standardpage", column="page_ptr_id"),
+        "/admin/page_reviews/?which=all": "",
+        "/admin/guard_phrases/": "",
+        "/admin/guard_phrases/new/": "",
+        **{
+            f"/admin/guard_phrases/{act}/{{}}/": first("editorial_guardphrase") for act in ("inspect", "edit")
+        },
+        "/admin/false_positives/": "",
         "/admin/pages/{}/take-down/": first("pages_standardpage", column="page_ptr_id"),
     },
     CLERK: {
@@ -438,7 +447,7 @@ OF_WAGTAIL = (":history", ":history_results", ":index_results")
 # Pages that the demo has no row for, or only in the middle of a sign-in (tests/e2e/test_second_factor.py).
 ELSEWHERE = {
     "backoffice:carry_out_request", "backoffice:refuse_request", "directory_entries:edit", "privacy:withdraw_consent",
-    "backoffice:reinstate", "backoffice:revoke_certificate", "certificates_issued:inspect", "editorial:review", "interests:delete", "interests:edit", "interests:inspect", "mfa_authenticate",
+    "backoffice:reinstate", "backoffice:revoke_certificate", "certificates_issued:inspect", "editorial:review", "false_positives:inspect", "interests:delete", "interests:edit", "interests:inspect", "mfa_authenticate",
     "mfa_generate_recovery_codes", "mfa_login_webauthn", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
     "portal:job", "portal:relieve",
 }  # fmt: skip

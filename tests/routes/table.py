@@ -22,6 +22,7 @@ from . import audiences as who
 from .audiences import Audience
 from .rows import Arguments, Row, Sent, colleague, file, of, reading, seen, viewset, voucher
 from .rows_certificates import CERTIFICATES
+from .rows_editorial import GUARD
 from .world import Side, World
 
 PUBLIC = [
@@ -1123,6 +1124,7 @@ SETTINGS = [
     *setting("certificates", "certificatesettings", who.ADMINISTRATORS),
     *setting("feedback", "feedbacksettings", who.ADMINISTRATORS),
     *setting("cases", "clocksettings", who.ADMINISTRATORS),
+    *setting("editorial", "editorialsettings", who.ADMINISTRATORS),
     *setting("privacy", "privacysettings", who.ADMINISTRATORS),
     *setting("membership", "membershipsettings", who.ADMINISTRATORS),
     *setting("announcements", "announcementsettings", who.ADMINISTRATORS),
@@ -1248,6 +1250,7 @@ TABLE = [
     *PUBLIC,
     *ATTENDANCE,
     *EDITORIAL,
+    *GUARD,
     *OCCASIONS,
     *ACCOUNTS,
     *PORTAL,

@@ -51,6 +51,7 @@ from hub.cases import absences, opinions, services
 from hub.cases.models import Absence, Case, ClockSettings, Opinion
 from hub.certificates.models import Certificate
 from hub.directory.models import Entry
+from hub.editorial.models import EditorialSettings, FalsePositive, GuardPhrase
 from hub.editorial.workflow import WORKFLOW, ensure_publishing_workflow
 from hub.jobs.models import Job, JobState, private_storage
 from hub.mailroom.models import Mail
@@ -468,7 +469,14 @@ def make_comings(marks: Marks, firm: Organization, *, clerk: User) -> dict[str, 
 
 def make_world(a_marks: Marks = MARKS_A, b_marks: Marks = MARKS_B) -> World:
     """Everything, in the database of the test that asks for it."""
-    for settings in (ClockSettings, QualitySettings, FeedbackSettings, AnnouncementSettings, VisitSettings):
+    for settings in (
+        EditorialSettings,
+        ClockSettings,
+        QualitySettings,
+        FeedbackSettings,
+        AnnouncementSettings,
+        VisitSettings,
+    ):
         settings.load()
     clerk = factories.staff(groups=(CLERK.name,))
     finance = factories.staff(groups=(FINANCE.name,))
@@ -558,6 +566,16 @@ def make_pages() -> dict[str, Any]:
     workflow.start(page, user=None)
     editors = Group.objects.get(name=EDITOR.name)
     home.add_child(instance=CaseStoryIndexPage(title="产业服务案例", slug="case-stories"))
+    FalsePositive.objects.create(
+        page=page,
+        page_title=page.title,
+        phrase=GuardPhrase.objects.earliest("pk"),
+        part="标题",
+        sentence="示例。",
+        digest="0" * 64,
+        reason="引用",
+        decided_by=factories.user(),
+    )
     library = home.add_child(instance=RegulationIndexPage(title="法规库", slug="regulations"))
     document = library.add_child(
         instance=RegulationPage(title="示例办法", slug="law", kind="3rule", issuer="示例部")

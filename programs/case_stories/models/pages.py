@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import models
 from django.db.models import QuerySet
@@ -12,22 +11,18 @@ from django.http import HttpRequest
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Page, PagePermissionTester, Revision
+from wagtail.models import Page, PagePermissionTester
 
 from hub.pages.blocks import CaptionedImageBlock
 from hub.pages.models import BasePage
 from hub.pages.models.base import filled
 from hub.pages.models.pages import body_field
+from hub.pages.publishing import PublishingRefused
 from hub.pages.surroundings import CURRENT, public_pages
 
 __all__ = ["CaseStoryIndexPage", "CaseStoryPage", "PublishingRefused"]
 
 FEATURES = ["bold", "ol", "ul"]  # no links: they lead to whom the story is about
-SCHEDULED = "wagtail.publish.scheduled"
-
-
-class PublishingRefused(PermissionDenied):
-    """A story may not go out, with the reason in words."""
 
 
 class CaseStoryIndexPage(BasePage):
@@ -89,7 +84,7 @@ class StoryPermissionTester(PagePermissionTester):
     """Nobody is offered to publish what may not go out, or to copy what belongs to one case."""
 
     def can_publish(self) -> bool:
-        return super().can_publish() and self.page.latest_draft.held_back() is None
+        return super().can_publish() and self.page.latest_draft.why_not_public() is None
 
     def can_copy(self) -> bool:
         return False
@@ -151,19 +146,6 @@ class CaseStoryPage(BasePage):
         from ..rules import why_not_public  # stands on these models
 
         return why_not_public(self)
-
-    def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> None:
-        """Publish or schedule a revision. Raises PublishingRefused; a date that has come refuses without a word.
-
-        The timetable goes on with other pages: the revision leaves it.
-        """
-        reason = revision.as_object().held_back()
-        if reason is None:
-            super().publish(revision, *args, **kwargs)
-        elif kwargs.get("log_action") == SCHEDULED:
-            self.revisions.update(approved_go_live_at=None)
-        else:
-            raise PublishingRefused(reason)
 
     def save(self, clean: bool = True, user: Any = None, log_action: Any = False, **kwargs: Any) -> Any:
         """Raises PublishingRefused where a program would make the page say what nobody consented to."""

@@ -36,6 +36,7 @@ from .access import (
 from .attendance import AttendanceGroup
 from .certificates import CertificateViewSet
 from .directory import EntryViewSet
+from .editorial import EditorialGroup
 from .members import DepartmentViewSet, MembersGroup
 from .panels import panels_for
 from .privacy import PrivacyGroup
@@ -55,6 +56,7 @@ def register_viewsets() -> list:
         AttendanceGroup(),
         CertificateViewSet(),
         EntryViewSet(),
+        EditorialGroup(),
         PrivacyGroup(),
         announcements.FileChooserViewSet(),
     ]

@@ -7,7 +7,10 @@ from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
-from wagtail.admin.widgets import AdminDateTimeInput
+from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput
+
+from hub.accounts.models import User
+from hub.accounts.roles import EDITOR
 
 from .models import Posting
 from .pasting.reading import Reading, Unreadable, read_html, read_word
@@ -96,3 +99,27 @@ class TakeDownForm(forms.Form):
     """Why a page is taken off the site."""
 
     reason = forms.CharField(label="下线原因", max_length=200, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ClearForm(forms.Form):
+    """Why a sentence is no case of a phrase."""
+
+    digest = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    reason = forms.CharField(
+        label="误报理由", max_length=300, error_messages={"required": "请写明为什么是误报。"}
+    )
+
+
+class RereadForm(forms.Form):
+    """A page was read again and is right."""
+
+    next_on = forms.DateField(label="下次复核日期", widget=AdminDateInput())
+    editor = forms.ModelChoiceField(
+        User.objects.none(), label="责任编辑", required=False, help_text="到期时提醒这位同事。"
+    )
+    note = forms.CharField(label="说明", max_length=200, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        editors = User.objects.filter(is_active=True, groups__name=EDITOR.name).order_by("username")
+        cast(forms.ModelChoiceField, self.fields["editor"]).queryset = editors

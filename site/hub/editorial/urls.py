@@ -1,6 +1,8 @@
 from django.urls import path
 
 from . import views
+from .guard.views import WordingView
+from .rereading import RereadView
 
 app_name = "editorial"
 urlpatterns = [
@@ -9,5 +11,7 @@ urlpatterns = [
     path("pages/<int:page_id>/share/", views.ShareView.as_view(), name="share"),
     path("pages/<int:page_id>/share/poster.png", views.PictureView.as_view(shape="poster"), name="poster"),
     path("pages/<int:page_id>/share/card.png", views.PictureView.as_view(shape="card"), name="card"),
+    path("pages/<int:page_id>/wording/", WordingView.as_view(), name="wording"),
+    path("pages/<int:page_id>/reread/", RereadView.as_view(), name="reread"),
     path("pages/<int:page_id>/take-down/", views.TakeDownView.as_view(), name="take_down"),
 ]

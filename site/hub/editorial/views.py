@@ -22,7 +22,9 @@ from wagtail.models import Page, Task
 from hub.accounts.models import User
 from hub.pages.models import ExchangeSettings
 
+from . import rules
 from .forms import PasteForm, PostingForm, ReviewForm, TakeDownForm
+from .guard.checking import findings_of_draft
 from .models import OWN_TEXT, Posting, SecondPersonTask, consequences, held_back, writers_of
 from .pasting.importing import import_pieces
 from .sharing import draw, kit_of
@@ -132,6 +134,8 @@ class ReviewView(PageFormScreen):
             writers=writers,
             task=self.task,
             held_back=held_back(self.page),
+            findings=findings_of_draft(self.page),
+            may_clear=rules.may_clear(self.page, self.user) is None,
             consequences=consequences(self.page),
             **kwargs,
         )

@@ -5,17 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.http import HttpRequest
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import include, path, reverse
+from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
 from hub.accounts.models import User
+from hub.pages.models import BasePage
 
 from . import urls
-from .models import SecondPersonTask
+from .guard.checking import described, open_hits
+from .models import SecondPersonTask, held_back
+
+TOLD = 5  # so many hits are told one by one
 
 
 @hooks.register("register_admin_urls")
@@ -65,11 +72,45 @@ def page_buttons(page: Page, user: User, next_url: str | None = None, **kwargs: 
             icon_name="clipboard-list",
             priority=60,
         )
+    yield Button("用语检查", reverse("editorial:wording", args=[page.pk]), icon_name="warning", priority=62)
+    if page.live:
+        yield Button("内容复核", reverse("editorial:reread", args=[page.pk]), icon_name="date", priority=63)
     yield Button("微信转发", reverse("editorial:share", args=[page.pk]), icon_name="mobile-alt", priority=61)
     if page.live and not page.is_site_root() and not page.permissions_for_user(user).can_unpublish():
         yield Button(
-            "下线", reverse("editorial:take_down", args=[page.pk]), icon_name="download", priority=62
+            "下线", reverse("editorial:take_down", args=[page.pk]), icon_name="download", priority=64
         )
+
+
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def tell_of_hits(request: HttpRequest, page: Page) -> None:
+    """Whoever saves a text learns what may not stand in it, where, and which article it breaks."""
+    if not isinstance(page, BasePage) or "application/json" in request.headers.get("Accept", ""):
+        return  # autosave: said once, when they save themselves
+    found = open_hits(page)
+    for hit in found[:TOLD]:
+        sentence = format_html("{}：{}<mark>{}</mark>{}", hit.part, hit.before, hit.found, hit.after)
+        messages.warning(request, format_html("{}　{}。{}", sentence, described(hit.phrase), hit.phrase.hint))
+    if found:
+        messages.warning(
+            request,
+            format_html(
+                '共 {} 处用语要处理，处理前不能发布。<a href="{}">打开用语检查</a>',
+                len(found),
+                reverse("editorial:wording", args=[page.pk]),
+            ),
+        )
+
+
+@hooks.register("before_publish_page")
+def refuse_hits(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Who publishes without a review is led to what keeps the text back; the draft is kept."""
+    reason = held_back(page)
+    if reason is None:
+        return None
+    messages.error(request, f"草稿已保存，但没有发布：{reason}")
+    return redirect("editorial:wording" if open_hits(page) else "wagtailadmin_pages:edit", page.pk)
 
 
 @hooks.register("register_page_header_buttons")

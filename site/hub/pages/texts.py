@@ -32,8 +32,10 @@ def texts_of_fields(row: models.Model, besides: frozenset[str] = frozenset()) ->
 
 
 def texts_of_rows(page: Page) -> Iterator[tuple[str, str]]:
-    """The texts of the rows that are edited and published with a page."""
+    """The texts of the rows that are edited and published with a page; editors' comments are none."""
     for relation in get_all_child_relations(page):
+        if relation.model is Page:
+            continue
         name = str(relation.related_model._meta.verbose_name)
         for row in getattr(page, relation.get_accessor_name()).all():
             yield from ((f"{name}：{field}", text) for field, text in texts_of_fields(row))

@@ -72,6 +72,7 @@ def draft(
     if kinds:
         values |= {"audience": Audience.KINDS, "kinds": joined(kinds)}
     values.setdefault("owner", by)
+    values.setdefault("summary", "请各单位知悉。")
     page = column().add_child(instance=AnnouncementPage(title=title, live=False, **values))
     page.save_revision(user=by)
     return page

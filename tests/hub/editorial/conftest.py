@@ -83,3 +83,11 @@ def editor(service_page) -> Editor:
 @pytest.fixture
 def colleague(service_page) -> Editor:
     return Editor()
+
+
+@pytest.fixture
+def admin_browser(service_page) -> Client:
+    """Somebody who may publish alone: an operator's superuser."""
+    browser = Client()
+    browser.force_login(factories.staff(is_superuser=True))
+    return browser

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -211,6 +212,10 @@ class AnnouncementPage(BasePage):
     def kind_labels(self) -> list[str]:
         """The kinds of organizations that it reaches, in words."""
         return [str(Kind(kind).label) for kind in split(self.kinds)]
+
+    def checked_texts(self) -> Iterable[tuple[str, str]]:
+        yield from super().checked_texts()
+        yield from (("附件名称", file.name) for file in self.files())
 
     def held_back(self) -> str | None:
         from ..rules import why_not_released  # stands on these models

@@ -14,10 +14,11 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from modelsearch import index
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page, PageViewRestriction, Revision
 from wagtail.url_routing import RouteResult
 
 from ..caching import SECONDS, kept_like_copies, let_be_kept
+from ..publishing import SCHEDULED, PublishingRefused, against_rules, held_back_in_time
 from ..surroundings import private_paths, surroundings
 from ..texts import texts_of_fields, texts_of_rows, titles_of_files
 from .site_settings import ExchangeSettings
@@ -25,6 +26,8 @@ from .site_settings import ExchangeSettings
 # What JSON may not contain inside a <script> element, and what says the same there.
 _JSON_ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 SCHEMA = "https://schema.org"
+# The fields of every page that readers see.
+READ = frozenset(("live", "title", "seo_title", "search_description"))
 # What a title is called where it isn't the name.
 NAMED_BY = {"Article": "headline"}
 
@@ -63,6 +66,8 @@ class BasePage(Page):
     names_neighbours = False
     #: Fields whose values are no text that people read.
     not_text: frozenset[str] = frozenset()
+    #: Whether it holds for a time only, after which an editor reads it again.
+    is_read_again = False
     #: Whether the notice of ExchangeSettings about the risks of trading stands below it.
     shows_risk_notice = False
     #: Under which kind the site's search shows it.
@@ -152,6 +157,40 @@ class BasePage(Page):
     def held_back(self) -> str | None:
         """Why this text may not be published yet, in words; None where a second person's word is enough."""
         return None
+
+    def why_not_public(self) -> str | None:
+        """Why this text may not go out: as its type says, or as a rule for all pages does."""
+        return self.held_back() or against_rules(self)
+
+    def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> None:
+        """Publish or schedule a revision. Raises PublishingRefused where exactly this text may not go out.
+
+        Where its time has come nobody is there to read a refusal: the revision leaves the timetable, which goes on with other
+        pages, and `held_back_in_time` is sent.
+        """
+        reason = revision.as_object().why_not_public()
+        if reason is None:
+            super().publish(revision, *args, **kwargs)
+        elif kwargs.get("log_action") == SCHEDULED:
+            self.revisions.update(approved_go_live_at=None)
+            held_back_in_time.send(type(self), page=self, revision=revision, reason=reason)
+        else:
+            raise PublishingRefused(reason)
+
+    def save(self, clean: bool = True, user: Any = None, log_action: Any = False, **kwargs: Any) -> Any:
+        """Raises PublishingRefused where a program would make a public page say what the rules keep off the site."""
+        if self.live and self._says_more(kwargs.get("update_fields")) and (reason := against_rules(self)):
+            stored = type(self)._base_manager.filter(pk=self.pk, live=True).first()
+            if stored is None or list(stored.checked_texts()) != list(self.checked_texts()):
+                raise PublishingRefused(reason)
+        return super().save(clean=clean, user=user, log_action=log_action, **kwargs)
+
+    def _says_more(self, fields: Iterable[str] | None) -> bool:
+        """Whether writing these fields (None: all) changes what readers see."""
+        if fields is None:
+            return True
+        own = {field.name for field in self._meta.concrete_fields if field.model is not Page}
+        return bool((READ | own) & set(fields))
 
     def consequences(self) -> list[str]:
         """What follows when this text goes live, in words, for whoever releases it."""

@@ -39,6 +39,7 @@ class StandardPage(BasePage):
         FieldPanel("body"),
     ]
     template = "hub/pages/standard_page.html"
+    is_read_again = True
     parent_page_types = ["home.HomePage", "pages.StandardPage"]
     subpage_types = ["pages.StandardPage"]
 
