@@ -19,6 +19,7 @@ from wagtail.models import Page
 from hub.announcements.models import AnnouncementIndexPage, AnnouncementPage
 from hub.members.models import MEMBER_KINDS, Organization
 from hub.pages.blocks import TEXT_FEATURES
+from hub.pages.caching import kept_like_copies
 from hub.pages.models import AbstractProgrammePage, BasePage, ProgrammeIndexPage
 from hub.pages.models.base import SCHEMA, filled
 from hub.pages.models.pages import body_field
@@ -95,21 +96,25 @@ class HomePage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
+        # The page is drawn anew for each reader in elder mode; what it lists changes no oftener than pages are purged.
+        return context | kept_like_copies(("home", self.pk), lambda: self.lists(request))
+
+    def lists(self, request: HttpRequest) -> dict[str, Any]:
+        """What stands below the editors' own words: open calls, programmes, this year's arrangement, announcements."""
         tree = self.public_tree(request)
         arrangements = (
             AnnualArrangementPage.objects.child_of(self).live().filter(public_pages(request), CURRENT)
         )
         event_page = ContentType.objects.get_for_model(EventProgrammePage)
-        context["calls"] = list(Call.objects.open_now().order_by("closes_on"))
-        context["call_page"] = next((page for page in tree if page.content_type_id == event_page.pk), None)
-        context["groups"] = self.programme_groups(tree, request)
-        context["arrangement"] = arrangements.order_by("-year").first()
         columns = ContentType.objects.get_for_model(AnnouncementIndexPage)
-        context["latest"] = self.announcements(request)
-        context["all_announcements"] = next(
-            (page for page in tree if page.content_type_id == columns.pk), None
-        )
-        return context
+        return {
+            "calls": list(Call.objects.open_now().order_by("closes_on")),
+            "call_page": next((page for page in tree if page.content_type_id == event_page.pk), None),
+            "groups": self.programme_groups(tree, request),
+            "arrangement": arrangements.order_by("-year").first(),
+            "latest": self.announcements(request),
+            "all_announcements": next((page for page in tree if page.content_type_id == columns.pk), None),
+        }
 
     def json_ld(self, request: HttpRequest, trail: list[tuple[str, str]]) -> list[dict[str, Any]]:
         exchange = self.exchange(request)

@@ -11,7 +11,7 @@ from hub.cases.models import Case
 from hub.workdays.services import Rollover, Unit
 
 from .models import FeedbackSettings
-from .slots import ANSWER_FILES, STAMPED
+from .slots import ANSWER_FILES, LETTER, STAMPED
 
 #: An item that is neither answered nor gone.
 IN_HAND = ("received", "answering", "meeting", "approving")
@@ -64,6 +64,9 @@ FORM_STATES = (
         next_for_applicant="交易所正在逐条办理，每条答复后会通知您。请打印、盖章后上传扫描件。",
         next_for_staff="请逐条分派、答复；全部办结后反馈表自动办结。",
         slots=lambda case: (STAMPED,),
+        # What arrives later, as the stamped original by post, belongs to the form, too.
+        staff_slots=lambda case: (LETTER,),
+        keepers=("cases.register_case",),
     ),
     State(
         name="closed",

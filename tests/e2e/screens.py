@@ -315,6 +315,9 @@ SCREENS: dict[str, dict[str, str]] = {
         "/admin/service/": "",
         "/admin/feedback_promises/": "",
         "/admin/feedback_promises/items/{}/": case("feedback_item", "answered"),
+        "/admin/feedback_promises/issues/{}/": first(
+            "feedback_commonissue", "state in ('answered', 'published')"
+        ),
         "/admin/feedback_promises/{}/finish/": first("feedback_promise", "done_on is null"),
         "/admin/absences/": "",
         "/admin/inbox/": "",

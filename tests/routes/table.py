@@ -1180,6 +1180,17 @@ PROMISES = [
         },
     ),
     Row(
+        "feedback_promises:add_to_issue",
+        who.ASSIGNERS,
+        who.ASSIGNERS,
+        args=of("replied"),
+        data=lambda side, world: {
+            "text": "另行公布收费标准",
+            "owner": side.reviewer.pk,
+            "due_on": f"{timezone.localdate() + timedelta(days=30)}",
+        },
+    ),
+    Row(
         "feedback_promises:extend",
         who.DESKS,
         who.DESKS,

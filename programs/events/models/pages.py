@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from hub.pages.caching import kept_like_copies
 from hub.pages.models import AbstractProgrammePage
 
 from .calls import Call
@@ -22,6 +23,6 @@ class EventProgrammePage(AbstractProgrammePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        calls = Call.objects.open_now().prefetch_related("kinds", "requirements")
-        context["calls"] = calls.order_by("closes_on", "pk")
+        calls = Call.objects.open_now().prefetch_related("kinds", "requirements").order_by("closes_on", "pk")
+        context["calls"] = kept_like_copies("open calls", lambda: list(calls))
         return context

@@ -10,9 +10,9 @@ from hub.accounts.models import User
 from hub.cases.delegation import hats
 from hub.cases.flows import Reason
 from hub.members.anonymous import Finding, doubtful
-from hub.members.names import Name, firm_names, hits, organization_names, person_names, unique
 from hub.members.services import organization_of, ties
 
+from .. import naming
 from ..models import CommonIssue, FeedbackItem, FeedbackSettings, IssueItem
 from ..states import IN_HAND
 from .flow import ACTS, COLLECTS, HAS_ANSWER, Act
@@ -134,6 +134,13 @@ def may_take(issue: CommonIssue, item: FeedbackItem, user: User) -> Reason | Non
     return None
 
 
+def may_promise(issue: CommonIssue, user: User) -> Reason | None:
+    """What the answer promises is promised once it is given, by whoever keeps the issue."""
+    if issue.state not in HAS_ANSWER:
+        return "统一答复之后才能增加承诺事项。"
+    return may_keep(issue, user)
+
+
 def may_remove(issue: CommonIssue, user: User) -> Reason | None:
     """An item leaves an issue again until its answer is with the head."""
     if issue.state not in COLLECTS:
@@ -158,30 +165,11 @@ def asked_in_words(issue: CommonIssue) -> str:
     return "会员普遍关注" if issue.attention else "多家会员提出"
 
 
-def known_names(issue: CommonIssue) -> list[Name]:
-    """All that tells who is behind an issue: firms, their people, and the numbers of items and forms."""
-    rows = IssueItem.objects.filter(issue=issue.pk, state__in=IssueItem.BEHIND)
-    behind = list(rows.select_related("item__organization", "item__form"))
-    found: list[Name] = []
-    for firm in {row.item.organization_id: row.item.organization for row in behind}.values():
-        found += organization_names(firm)
-    for row in behind:
-        form = row.item.form
-        found += firm_names(form.institution, "")
-        found += person_names(form.contact_name)
-        found += [Name(text, "") for text in (form.contact_phone, form.contact_email) if text]
-        found += [Name(text, "") for text in (row.item.number, form.number) if text]
-    return unique(found)
-
-
 def tells(issue: CommonIssue, texts: Iterable[str]) -> Reason | None:
     """Why these texts can't go out: they name somebody who is behind the issue."""
-    names = known_names(issue)
-    found = [name for text in texts for name in hits(text, names)]
-    if not found:
-        return None
-    words = "、".join(f"“{name}”" for name in dict.fromkeys(found[:3]))
-    return f"文字里有{words}，会透露是谁提出的，请改写。"
+    behind = IssueItem.objects.filter(issue=issue.pk, state__in=IssueItem.BEHIND)
+    items = FeedbackItem.objects.filter(pk__in=behind.values("item")).select_related("organization", "form")
+    return naming.tells(items, texts)
 
 
 def doubts(issue: CommonIssue) -> list[Finding]:

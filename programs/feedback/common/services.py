@@ -24,6 +24,7 @@ from hub.jobs.registry import Progress
 from hub.jobs.services import start
 
 from ..models import CommonIssue, FeedbackItem, IssueItem, IssueRecord
+from ..promises import services as promises
 from . import messages, rules
 from .flow import ACTS, HAS_ANSWER
 from .kinds import reach
@@ -342,6 +343,7 @@ def _answer(issue: CommonIssue, row_id: int) -> None:
     )
     _end(row, IssueItem.State.ANSWERED)
     messages.tell_of_answer(issue, case)
+    promises.join(issue=issue, item_id=item_id)
 
 
 # What all of it stands on

@@ -70,7 +70,6 @@ class ItemListView(CaseListView):
     header_icon = "comment"
     url_name = "feedback_desk:items"
     list_name = "feedback_items"
-    default_order = "due"
     groups = (
         ("", "办理中"),
         ("received", "待分派"),
@@ -95,6 +94,11 @@ class ItemListView(CaseListView):
     def rows(self) -> QuerySet[Case]:
         """The items this user may see."""
         return super().rows.filter(kind=ITEM_FLOW.kind)
+
+    @property
+    def default_order(self) -> str:  # type: ignore[override]
+        """What is in hand by its time limit; among those that are over the newest are looked for."""
+        return "due" if self.group not in ("closed", "all") else "-updated"
 
     def in_group(self, rows: QuerySet[Case], group: str) -> QuerySet[Case]:
         """The items of one tab; those in hand wait for the exchange."""

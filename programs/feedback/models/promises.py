@@ -42,12 +42,20 @@ class PromiseQuerySet(models.QuerySet):
 class Promise(models.Model):
     """An action with owner and date that an answer promises, until somebody says what was done.
 
-    `items` are those whose answer promises it: one, or all that a common answer is given to. It is proposed with a
+    `items` are those whose answer promises it: one, or all that the common answer of an `issue` is given to. It is proposed with a
     drafted answer and becomes a promise, which the firms are told, with `promised_at`. What happened to it stands on
     the timeline of each item.
     """
 
     items = models.ManyToManyField(FeedbackItem, related_name="promises", verbose_name="会员意见")
+    issue = models.ForeignKey(
+        "feedback.CommonIssue",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="promises",
+        verbose_name="共性问题",
+    )
     text = models.CharField("承诺事项", max_length=500)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="promises", verbose_name="责任人"

@@ -26,8 +26,9 @@ from hub.cases.models import Case
 from hub.cases.paging import CappedPaginator
 from hub.files.spreadsheets import FORMATS, Column
 
+from ..common import rules as common_rules
 from ..desk.menu import HOOK
-from ..models import FeedbackItem, Promise
+from ..models import CommonIssue, FeedbackItem, IssueItem, Promise
 from . import rules, services
 from .forms import ExtendForm, FinishForm, HandOverForm, PromiseForm
 
@@ -35,6 +36,7 @@ GROUPS = (("", "待落实"), ("overdue", "已逾期"), ("mine", "由我负责"),
 COLUMNS = (
     Column("承诺事项", "text", 40),
     Column("意见编号", lambda row: "、".join(item.number for item in row.shown), 24),
+    Column("共性问题", lambda row: row.issue.title if row.issue else "", 24),
     Column("责任部门", "department.name", 16),
     Column("责任人", lambda row: str(row.owner), 12),
     Column("承诺时间", "promised_at", 18),
@@ -50,7 +52,7 @@ COLUMNS = (
 def with_items(rows: QuerySet[Promise], user: User) -> QuerySet[Promise]:
     """The rows with `shown`: those of their items that this user may see."""
     visible = FeedbackItem.objects.visible_to(user).select_related("organization").order_by("number")
-    return rows.select_related("owner", "department", "done_by").prefetch_related(
+    return rows.select_related("owner", "department", "done_by", "issue").prefetch_related(
         Prefetch("items", queryset=visible, to_attr="shown")
     )
 
@@ -230,7 +232,7 @@ class AddPromise(ActView):
         return get_object_or_404(rows, pk=self.kwargs["pk"])
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"item": self.object}
+        return super().get_form_kwargs() | {"items": [self.object]}
 
     def blocked(self) -> Reason | None:
         return rules.may_promise(self.object, self.user)
@@ -244,6 +246,45 @@ class AddPromise(ActView):
     def perform(self, form: forms.Form) -> str:
         made = services.promise(item_ids=[self.object.pk], row=cast(PromiseForm, form).row, user=self.user)
         return f"已承诺“{made}”，已告知会员和责任人。"
+
+
+class PromiseToAll(ActView):
+    """What the answer of a common issue promises to every firm behind it."""
+
+    model = CommonIssue
+    allowed = staticmethod(common_rules.keeps)
+    header_icon = "list-ul"
+    label = "增加承诺事项"
+    explanation = (
+        "承诺事项会分别告知每家收到统一答复的机构，列入承诺落实，直到登记完成。请不要写出任何一家机构的名称。"
+    )
+    form_class = PromiseForm
+
+    @cached_property
+    def object(self) -> CommonIssue:
+        """The issue, where the user may see it."""
+        rows = CommonIssue.objects.visible_to(self.user).select_related("department")
+        return get_object_or_404(rows, pk=self.kwargs["pk"])
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        given = self.object.items.filter(state=IssueItem.State.ANSWERED)
+        items = FeedbackItem.objects.filter(pk__in=given.values("item"))
+        return super().get_form_kwargs() | {"items": list(items)}
+
+    def blocked(self) -> Reason | None:
+        return common_rules.may_promise(self.object, self.user)
+
+    def back(self) -> str:
+        return reverse("common_desk:issue", args=[self.object.pk])
+
+    def facts(self) -> list[tuple[str, str]]:
+        return [("共性问题", self.object.title), ("统一答复", self.object.answer)]
+
+    def perform(self, form: forms.Form) -> str:
+        made = services.promise_to_all(
+            issue_id=self.object.pk, row=cast(PromiseForm, form).row, user=self.user
+        )
+        return f"已承诺“{made}”，已告知收到统一答复的机构和责任人。"
 
 
 class PromisesItem(MenuItem):
@@ -269,6 +310,7 @@ class PromisesViewSet(ViewSet):
             path("", PromiseList.as_view(), name="index"),
             path("export.<slug:file_format>", PromiseExport.as_view(), name="export"),
             path("items/<int:pk>/", AddPromise.as_view(), name="add"),
+            path("issues/<int:pk>/", PromiseToAll.as_view(), name="add_to_issue"),
             path("<int:pk>/extend/", ExtendPromise.as_view(), name="extend"),
             path("<int:pk>/hand-over/", HandOverPromise.as_view(), name="hand_over"),
             path("<int:pk>/finish/", FinishPromise.as_view(), name="finish"),

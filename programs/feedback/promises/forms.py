@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from itertools import zip_longest
 from typing import Any, cast
@@ -62,8 +63,8 @@ class PromiseForm(HandOverForm):
         error_messages={"required": "请填写完成期限。", "invalid": "完成期限不是有效的日期。"},
     )
 
-    def __init__(self, *args: Any, item: FeedbackItem, **kwargs: Any) -> None:
-        self.item = item
+    def __init__(self, *args: Any, items: Sequence[FeedbackItem], **kwargs: Any) -> None:
+        self.items = items
         super().__init__(*args, **kwargs)
         today = timezone.localdate()
         self.fields["due_on"].widget.attrs |= {
@@ -73,7 +74,7 @@ class PromiseForm(HandOverForm):
 
     def clean_owner(self) -> User:
         owner = self.cleaned_data["owner"]
-        if reason := rules.may_own([self.item], owner):
+        if reason := rules.may_own(self.items, owner):
             raise forms.ValidationError(reason)
         return owner
 
@@ -118,7 +119,7 @@ def promise_rows(*data: Any, item: FeedbackItem) -> list[PromiseRow]:
         for one in item.promises.filter(promised_at=None)[:ROWS]
     ]
     return [
-        PromiseRow(*data[:1], prefix=f"promise-{number}", item=item, initial=initial or {})
+        PromiseRow(*data[:1], prefix=f"promise-{number}", items=[item], initial=initial or {})
         for number, initial in zip_longest(range(1, ROWS + 1), proposed)
     ]
 

@@ -109,11 +109,14 @@ declare(
 
 
 def tell_firms(name: str, promise: Promise, items: Iterable[FeedbackItem], *, note: str = "") -> None:
-    """Tell the people of each firm, about its own item only. `name` is made, extended or done."""
+    """Tell the people of each firm once, about an item of its own. `name` is made, extended or done."""
+    told: set[int] = set()
     for item in items:
+        people = [person for person in applicants(item) if person.pk not in told]
+        told |= {person.pk for person in people}
         notify(
             event=f"feedback.promise.{name}",
-            recipients=applicants(item),
+            recipients=people,
             context={**_facts(promise, note), "title": item.title, "number": item.number or ""},
             url=reverse("portal:case", args=[item.pk]),
             subject_key=f"case:{item.pk}",

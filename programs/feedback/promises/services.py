@@ -12,12 +12,14 @@ from django.utils import timezone
 
 from hub.accounts.models import Department, User
 from hub.cases import timeline
-from hub.cases.flows import Refused
+from hub.cases.flows import Reason, Refused
 from hub.cases.models import Case, Participation
 from hub.cases.rules import ensure
 from hub.cases.services import SENT_AGAIN
 
-from ..models import FeedbackItem, Promise
+from .. import naming
+from ..common import rules as common_rules
+from ..models import CommonIssue, FeedbackItem, IssueItem, Promise
 from . import notices, rules
 
 
@@ -73,7 +75,59 @@ def promise(*, item_ids: Iterable[int], row: Row, user: User) -> Promise:
         ensure(rules.may_promise(item, user))
     if same := _just_promised(row, items, user):
         return same
-    made = _create(row, items=items, user=user)
+    return _give(row, items, user=user)
+
+
+@transaction.atomic
+def promise_to_all(*, issue_id: int, row: Row, user: User) -> Promise:
+    """Promise something to every firm that was given the answer of a common issue; each is told alone.
+
+    Raises Refused where the user may not, for words that name one of the firms, an owner or a day that can't be.
+    """
+    issue = _lock_issue(issue_id, user)
+    ensure(common_rules.may_promise(issue, user))
+    items = _locked(_answered(issue))
+    if not items:
+        raise Refused("还没有意见收到统一答复，请稍后再增加承诺事项。")
+    if same := _just_promised(row, items, user):
+        return same
+    return _give(row, items, user=user, issue=issue)
+
+
+@transaction.atomic
+def join(*, issue: CommonIssue, item_id: int) -> None:
+    """An item that gets the common answer later gets what was promised with it, too, where it is not done yet."""
+    for pk in Promise.objects.open().filter(issue=issue.pk).order_by("pk").values_list("pk", flat=True):
+        items = _locked([item_id])
+        found = (
+            Promise.objects.select_for_update(of=("self",)).select_related("owner", "department").get(pk=pk)
+        )
+        if found.done_on is not None or found.items.filter(pk=item_id).exists():
+            continue
+        if rules.may_own(items, found.owner):
+            continue  # tied to this firm: its answer stands, the promise stays with the others
+        found.items.add(*items)
+        _admit(items, found.owner)
+        _record(items, "promise", _in_words(found), user=None)
+        notices.tell_firms("made", found, items)
+
+
+def _lock_issue(issue_id: int, user: User) -> CommonIssue:
+    rows = CommonIssue.objects.select_for_update(no_key=True, of=("self",))
+    if not CommonIssue.objects.visible_to(user).filter(pk=issue_id).exists():
+        raise Refused("找不到这个共性问题，或者您无权办理。", code="missing")
+    return rows.get(pk=issue_id)
+
+
+def _answered(issue: CommonIssue) -> list[int]:
+    """The keys of the items that have the common answer."""
+    return list(issue.items.filter(state=IssueItem.State.ANSWERED).values_list("item", flat=True))
+
+
+def _give(
+    row: Row, items: Sequence[FeedbackItem], *, user: User, issue: CommonIssue | None = None
+) -> Promise:
+    made = _create(row, items=items, user=user, issue=issue)
     _begin(made, items, user=user, at=timezone.now())
     notices.tell_firms("made", made, items)
     return made
@@ -97,7 +151,7 @@ def extend(*, promise_id: int, due_on: date, reason: str, user: User) -> Promise
     ensure(rules.may_extend(found, user))
     if not (reason := reason.strip()):
         raise Refused("请写明延期的理由，会员会看到。")
-    ensure(rules.day_fits(due_on, after=found.due_on))
+    ensure(rules.day_fits(due_on, after=found.due_on) or _tells(items, reason))
     before, found.due_on = found.due_on, due_on
     found.extensions += 1
     found.save(update_fields=["due_on", "extensions"])
@@ -135,6 +189,7 @@ def finish(*, promise_id: int, done_on: date, note: str, user: User) -> Promise:
         raise Refused("请写明落实情况，会员会看到。")
     if not timezone.localdate(found.promised_at) <= done_on <= timezone.localdate():
         raise Refused("完成日期须在承诺当日至今天之间。")
+    ensure(_tells(items, note))
     found.done_on, found.done_by, found.done_note = done_on, user, note
     found.save(update_fields=["done_on", "done_by", "done_note"])
     _record(items, "keep_promise", f"{found.text}：{done_on:%Y-%m-%d} 完成。{note}", user=user)
@@ -155,13 +210,21 @@ def note_date(found: Promise, items: Sequence[FeedbackItem], event: str) -> None
     _record(items, event, f"{found.text}：{found.due_on:%Y-%m-%d}", user=None, internal=True)
 
 
-def _create(row: Row, *, items: Sequence[FeedbackItem], user: User) -> Promise:
+def _tells(items: Sequence[FeedbackItem], text: str) -> Reason | None:
+    """Why several firms may not read this: it names one of them."""
+    return naming.tells(items, [text]) if len({item.form.firm_name for item in items}) > 1 else None
+
+
+def _create(
+    row: Row, *, items: Sequence[FeedbackItem], user: User, issue: CommonIssue | None = None
+) -> Promise:
     if not (text := row.text.strip()):
         raise Refused("请写明承诺事项。")
     ensure(rules.day_fits(row.due_on))
-    ensure(rules.may_own(items, row.owner))
+    ensure(rules.may_own(items, row.owner) or _tells(items, text))
     made = Promise.objects.create(
         text=text,
+        issue=issue,
         owner=row.owner,
         department=cast(Department, row.owner.department),
         due_on=row.due_on,
@@ -177,9 +240,12 @@ def _begin(found: Promise, items: Sequence[FeedbackItem], *, user: User | None, 
     found.promised_at = at
     found.save(update_fields=["promised_at"])
     _admit(items, found.owner)
-    note = f"{found.text}（{found.department}，{found.due_on:%Y-%m-%d} 前）"
-    _record(items, "promise", note, user=user, at=at)
+    _record(items, "promise", _in_words(found), user=user, at=at)
     notices.tell_owner("owner", found, but=user)
+
+
+def _in_words(found: Promise) -> str:
+    return f"{found.text}（{found.department}，{found.due_on:%Y-%m-%d} 前）"
 
 
 def _admit(items: Sequence[FeedbackItem], owner: User) -> None:
@@ -200,7 +266,11 @@ def _lock_seen(promise_id: int, user: User) -> tuple[Promise, list[FeedbackItem]
 def _locked(item_ids: Iterable[int]) -> list[FeedbackItem]:
     """The items after the lock of their cases' base rows, in key order."""
     keys = [row.pk for row in Case.objects.select_for_update().filter(pk__in=list(item_ids)).order_by("pk")]
-    return list(FeedbackItem.objects.filter(pk__in=keys).select_related("organization").order_by("pk"))
+    return list(
+        FeedbackItem.objects.filter(pk__in=keys)
+        .select_related("organization", "form__organization")
+        .order_by("pk")
+    )
 
 
 def _record(

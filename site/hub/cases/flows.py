@@ -98,6 +98,8 @@ class State:
     `permissions` say whose desk the case lies on: where it is `by_assignee` only the assignee's, while there is one,
     and where it is `of_department` only those of the department's own people, whatever else they may see.
 
+    `keepers` are the permissions of who else of the staff may add files to the state's `staff_slots`.
+
     `lapses` names the transition that the platform takes (`user=None`) once the state's clock has run out:
     `run_clocks` performs it on the first day after the end. A clock may stand on a draft, too.
     """
@@ -111,6 +113,7 @@ class State:
     next_for_applicant: str = ""
     next_for_staff: str = ""
     permissions: tuple[str, ...] = ()
+    keepers: tuple[str, ...] = ()
     by_assignee: bool = False
     of_department: bool = False
     editable: bool = False
@@ -239,7 +242,8 @@ class Flow:
         organization = organization_of(user)
         if organization is not None and organization.pk == case.organization_id:
             return state.slots(case)
-        if any(person.has_perm(permission) for person in hats(user) for permission in state.permissions):
+        names = (*state.permissions, *state.keepers)
+        if any(person.has_perm(name) for person in hats(user) for name in names):
             return state.staff_slots(case)
         return ()
 

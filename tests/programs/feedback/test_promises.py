@@ -14,12 +14,14 @@ from hub.cases.flows import Refused
 from hub.cases.models import Case
 from hub.members.models import Interest
 from hub.notifications.models import Delivery
+from programs.feedback.common import services as common_services
 from programs.feedback.models import FeedbackItem, Promise
 from programs.feedback.promises import services
 from programs.feedback.promises.services import Row
 from tests import factories
 
 from . import factories as voice
+from .common import rows as common
 
 pytestmark = pytest.mark.django_db
 
@@ -284,3 +286,43 @@ def test_the_list_narrows_and_costs_the_same_with_more_rows(client, django_asser
     sheet = client.get(reverse("feedback_promises:export", args=["csv"]), {"group": "overdue"})
     text = b"".join(sheet.streaming_content).decode()
     assert ("承诺0" in text, "承诺1" in text) == (True, False)
+
+
+def test_a_common_answer_promises_to_every_firm_and_each_is_told_alone(django_capture_on_commit_callbacks):
+    clerk, other, owner = common.keeper(), common.keeper(), voice.answerer(factories.department())
+    first, second, late = factories.member(), factories.member(), factories.member()
+    items = [
+        common.item(member=first),
+        common.item("能否线上办理？", member=first),
+        common.item(member=second),
+    ]
+    issue = common.issue(*items, user=clerk)
+    row = Row(text="上线仓单质押线上办理", owner=owner, due_on=in_days(60))
+    with pytest.raises(Refused, match="统一答复之后"):
+        services.promise_to_all(issue_id=issue.pk, row=row, user=clerk)
+    with django_capture_on_commit_callbacks(execute=True):
+        common.answered(issue, by=clerk, approver=other)
+
+    rival = items[2].organization.name
+    with pytest.raises(Refused, match="透露"):
+        services.promise_to_all(
+            issue_id=issue.pk, row=Row(text=f"走访{rival}", owner=owner, due_on=in_days(60)), user=clerk
+        )
+    promise = services.promise_to_all(issue_id=issue.pk, row=row, user=clerk)
+    assert services.promise_to_all(issue_id=issue.pk, row=row, user=clerk) == promise
+    assert (promise.issue, promise.items.count(), promise.department) == (issue, 3, owner.department)
+    assert [len(told(person, "feedback.promise.made")) for person in (first, second)] == [1, 1]
+
+    joined = common.item(member=late)
+    common_services.add_item(issue_id=issue.pk, item_id=joined.pk, user=clerk, confirmed=True)
+    assert promise.items.count() == 4
+    assert [len(told(person, "feedback.promise.made")) for person in (first, second, late)] == [1, 1, 1]
+
+    with pytest.raises(Refused, match="透露"):
+        services.extend(promise_id=promise.pk, due_on=in_days(80), reason=f"{rival}要求推迟。", user=clerk)
+    with pytest.raises(Refused, match="透露"):
+        services.finish(promise_id=promise.pk, done_on=in_days(0), note=f"已与{rival}试用。", user=owner)
+    services.finish(promise_id=promise.pk, done_on=in_days(0), note="已经上线。", user=owner)
+    for item, person in zip([items[0], items[2], joined], (first, second, late), strict=True):
+        assert len(told(person, "feedback.promise.done")) == 1
+        assert events(item, internal=False)[-2:] == ["promise", "keep_promise"]

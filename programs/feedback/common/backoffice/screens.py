@@ -94,6 +94,8 @@ class IssueDesk(IssueMixin, TemplateView):
             may_change=rules.may_change(issue, self.user) is None,
             may_add=rules.may_add(issue, self.user) is None,
             may_remove=rules.may_remove(issue, self.user) is None,
+            may_promise=rules.may_promise(issue, self.user) is None,
+            promises=issue.promises.select_related("owner", "department").order_by("pk"),
             behind=behind,
             gone=[row for row in seen if row.state not in IssueItem.BEHIND],
             hidden=hidden,

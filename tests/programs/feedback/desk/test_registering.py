@@ -80,6 +80,10 @@ def test_a_letter_becomes_a_form_with_its_original_and_one_message(browser, cler
     assert {(item.state, item.channel) for item in items} == {("received", "letter")}
     original = Attachment.objects.get()
     assert (original.case_id, original.slot, original.internal) == (form.pk, "letter", True)
+    # The stamped paper may come later by post: the clerk files it.
+    upload = reverse("attachments:upload", args=[form.pk, "letter"])
+    browser.post(upload, {"files": factories.pdf_upload("盖章原件.pdf")})
+    assert Attachment.objects.filter(case=form.pk, slot="letter").count() == 2
     # A form with several items is one message to whoever handles it, and one to the firm.
     told = Delivery.objects.filter(channel="inbox").values_list("recipient", "event")
     assert sorted(told) == sorted(
