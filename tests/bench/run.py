@@ -31,6 +31,7 @@ ITEMS = {FEW: FEW, MANY: MANY // 2}  # of the member's voice, beside the cases
 FIRMS = int(os.environ.get("BENCH_FIRMS", "500"))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "20"))
 KEEP = bool(os.environ.get("BENCH_KEEP"))
+ONLY = tuple(filter(None, os.environ.get("BENCH_ONLY", "").split(",")))  # beginnings of pages' names
 MOST_GROWTH = 1.5  # cost with many cases over cost with few
 MOST_SUGGESTION = 0.3  # seconds for the items that resemble one, in the median
 MOST_MEMORY = 180  # MB of resident memory of a worker
@@ -105,6 +106,7 @@ PAGES = (
     Page("handler: item", "item", "handler", grows=True),
     Page("clerk: voice report", "voice_report", "clerk"),
 )
+PAGES = tuple(page for page in PAGES if not ONLY or page.name.startswith(ONLY))
 STEP = Page("head: approves (POST)", "", "head", grows=True)
 
 
@@ -374,6 +376,8 @@ def main() -> int:
             timed("nginx", lambda: start_nginx(many.stack))
             unit = Client(many.stack.folder / "run" / "unit.sock")
             found = timed("measured", lambda: measure(few, many, unit))
+            if ONLY:
+                return 0 if report(found) else 1
             rush(many)
             held = report(found)
             many.stack.start("worker", sys.executable, "manage.py", "db_worker", "--interval", "0.2")
