@@ -5,7 +5,7 @@ A token holds word characters only (see `segmentation`), so it needs no escaping
 
 from django.apps import apps
 from django.db import connection
-from django.db.models import CharField, Exists, F, Field, OuterRef, Q, QuerySet, Value
+from django.db.models import CharField, Exists, F, Field, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 
@@ -94,15 +94,17 @@ class Postgresql:
 
     @staticmethod
     def among(queryset: QuerySet, hits: QuerySet, key: Field) -> QuerySet:
-        """The rows of a list that are among the hits in the index; these are collected here by one query.
+        """The rows of a list that are among the hits in the index, which the database collects first.
 
         Where they are too many, the rows of the list are looked up in the index one after the other, until a page is
         full.
         """
-        found = list(hits.order_by().values_list("object_id", flat=True)[: MOST_COLLECTED + 1])
-        if len(found) > MOST_COLLECTED:
+        from django.contrib.postgres.expressions import ArraySubquery
+
+        hits = hits.order_by()
+        if hits[: MOST_COLLECTED + 1].count() > MOST_COLLECTED:
             return queryset.filter(Exists(hits.filter(object_id=Cast(OuterRef("pk"), CharField()))))
-        return queryset.filter(AnyOf(F("pk"), Value([key.to_python(each) for each in found])))
+        return queryset.filter(AnyOf(F("pk"), ArraySubquery(hits.values(key=Cast("object_id", key)))))
 
     @staticmethod
     def _query(expression: str):
