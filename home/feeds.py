@@ -13,6 +13,7 @@ from django.utils.feedgenerator import Rss201rev2Feed
 from wagtail.models import Page, Site
 from wagtail.query import PageQuerySet
 
+from education.articles.models import ArticlePage, WorkPage
 from hub.announcements.models import AnnouncementPage
 from hub.pages.models import AbstractProgrammePage, BasePage, ExchangeSettings
 from hub.pages.surroundings import CURRENT, public_pages
@@ -123,6 +124,17 @@ class Stories(SiteFeed):
         return [of_page(page, page.first_published_at, request) for page in pages.specific()[:ENTRIES]]
 
 
+class Articles(SiteFeed):
+    """Articles and original works of investor education, the newest first."""
+
+    name = "投教文章与作品"
+    description = "投资者教育的文章和原创作品。"
+
+    def items(self, request: HttpRequest) -> list[Entry]:
+        pages = public(request, ArticlePage, WorkPage).order_by("-first_published_at", "-pk")
+        return [of_page(page, page.first_published_at, request) for page in pages.specific()[:ENTRIES]]
+
+
 class Calls(SiteFeed):
     """The calls that take applications today, the one that opened last first."""
 
@@ -150,4 +162,5 @@ FEEDS: dict[str, type[SiteFeed]] = {
     "updates": Updates,
     "calls": Calls,
     "stories": Stories,
+    "articles": Articles,
 }

@@ -8,6 +8,7 @@ from typing import Any
 
 from wagtail.models import Page
 
+from education.articles.models import ArticleIndexPage, FaqIndexPage, GlossaryIndexPage, WorkIndexPage
 from education.regulations.models import RegulationIndexPage, RegulationPage
 from hub.announcements.models import AnnouncementIndexPage
 from hub.pages.models import BasePage, ProgrammeIndexPage, ProgrammePage, StandardPage
@@ -15,7 +16,7 @@ from programs.case_stories.models import CaseStoryIndexPage
 from programs.events.models import EventProgrammePage
 
 from ..models import AnnualArrangementPage, MemberFirmsPage
-from . import education, front, legal, regulations, services
+from . import articles, education, front, legal, regulations, services
 
 Pages = dict[str, Page]
 
@@ -125,6 +126,10 @@ TREE = (
             programme("monthly-talks", "monthly-talks", "大宗商品月月谈", education.MONTHLY_TALKS),
             programme("training", "training", "面向重要市场参与主体系列培训", education.TRAINING),
             programme("campus", "campus", "推动投资者教育进入国民教育体系", education.CAMPUS),
+            PageSeed("articles", ArticleIndexPage, "articles", "投教文章", articles.ARTICLES),
+            PageSeed("works", WorkIndexPage, "works", "原创作品", articles.WORKS),
+            PageSeed("faq", FaqIndexPage, "faq", "常见问题", articles.FAQ),
+            PageSeed("glossary", GlossaryIndexPage, "glossary", "术语表", articles.GLOSSARY),
             PageSeed(
                 "regulations",
                 RegulationIndexPage,

@@ -41,6 +41,7 @@ urlpatterns = [
     path("visit/", include("programs.visits.guests.urls")),
     path("q/", include("hub.attendance.urls")),
     path("verify/", include("hub.certificates.urls")),
+    path("helpful/", include("education.articles.helpful.urls")),
     path("search/", search, name="search"),
     *(
         path(f"feeds/{name}.xml", let_copies_be_kept(feed()), name=f"feed_{name}")

@@ -74,6 +74,18 @@ SCREENS: dict[str, dict[str, str]] = {
         "/services/co-hosted-events/": "",
         "/services/one-stop/": "",
         "/services/case-stories/": "",
+        "/education/articles/": "",
+        "/education/articles/?audience=industry&product=CU": "",
+        "/education/articles/hedging-basics/": "",
+        "/education/works/": "",
+        "/education/works/copper-chain-picture/": "",
+        "/education/works/hedging-handbook/": "",
+        "/education/faq/": "",
+        "/education/faq/fund/": "",
+        "/education/glossary/": "",
+        "/education/glossary/basis/": "",
+        "/helpful/{}/": first("articles_articlepage", column="page_ptr_id"),
+        "/helpful/{}/thanks/": first("articles_articlepage", column="page_ptr_id"),
         "/education/regulations/": "",
         "/education/regulations/futures-trading-regulation/": "",
         "/education/regulations/self-regulation-collaboration/": "",
@@ -223,12 +235,15 @@ SCREENS: dict[str, dict[str, str]] = {
         "/admin/pages/{}/wording/": first("pages_standardpage", column="page_ptr_id"),
         "/admin/pages/{}/reread/": first("pages_standardpage", column="page_ptr_id"),
         "/admin/page_reviews/?which=all": "",
+        "/admin/helpful_answers/": "",
+        "/admin/helpful_answers/{}/": first("articles_helpfulanswer", column="page_id"),
         "/admin/guard_phrases/": "",
         "/admin/guard_phrases/new/": "",
         **{
             f"/admin/guard_phrases/{act}/{{}}/": first("editorial_guardphrase") for act in ("inspect", "edit")
         },
         "/admin/false_positives/": "",
+        "/admin/false_positives/inspect/{}/": first("editorial_falsepositive"),
         "/admin/pages/{}/take-down/": first("pages_standardpage", column="page_ptr_id"),
     },
     CLERK: {
@@ -433,7 +448,7 @@ SCREENS: dict[str, dict[str, str]] = {
 # Routes that answer with a file, a fragment, data or a redirect, and lists that are Wagtail's own.
 NO_PAGES = {
     "common_issues:calendar",
-    "account_logout", "after_sign_in", "portal:directory_file", "privacy:export", "backoffice:mail_file", "backoffice:mail_part", "feed_announcements", "feed_calls", "feed_stories", "feed_updates", "health_live", "health_ready",
+    "account_logout", "after_sign_in", "portal:directory_file", "privacy:export", "backoffice:mail_file", "backoffice:mail_part", "feed_announcements", "feed_articles", "feed_calls", "helpful_answers:export", "helpful_answers:export_page", "feed_stories", "feed_updates", "health_live", "health_ready",
     "jobs:download", "metrics", "picture", "portal:occasion_count", "robots", "sitemap", "wagtaildocs_serve",
     "attachments:download", "attendance_documents:document", "backoffice:application_letter", "backoffice:export",
     "backoffice:import_template", "backoffice:service_export", "batches:bank_file", "claims:export",
@@ -450,7 +465,7 @@ OF_WAGTAIL = (":history", ":history_results", ":index_results")
 # Pages that the demo has no row for, or only in the middle of a sign-in (tests/e2e/test_second_factor.py).
 ELSEWHERE = {
     "backoffice:carry_out_request", "backoffice:refuse_request", "directory_entries:edit", "privacy:withdraw_consent",
-    "backoffice:reinstate", "backoffice:revoke_certificate", "certificates_issued:inspect", "editorial:review", "false_positives:inspect", "interests:delete", "interests:edit", "interests:inspect", "mfa_authenticate",
+    "backoffice:reinstate", "backoffice:revoke_certificate", "certificates_issued:inspect", "editorial:review", "interests:delete", "interests:edit", "interests:inspect", "mfa_authenticate",
     "mfa_generate_recovery_codes", "mfa_login_webauthn", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
     "portal:job", "portal:relieve",
 }  # fmt: skip

@@ -13,6 +13,7 @@ NO_SUCH_METHOD = 405
 # What caches may keep and give to everybody, where everybody gets it.
 KEPT = {
     "feed_announcements",
+    "feed_articles",
     "feed_calls",
     "feed_stories",
     "feed_updates",

@@ -21,6 +21,7 @@ from tests import factories
 from . import audiences as who
 from .audiences import Audience
 from .rows import Arguments, Row, Sent, colleague, file, of, reading, seen, viewset, voucher
+from .rows_articles import ARTICLES
 from .rows_certificates import CERTIFICATES
 from .rows_editorial import GUARD
 from .world import Side, World
@@ -32,7 +33,7 @@ PUBLIC = [
     Row("sitemap", who.EVERYBODY, who.EVERYBODY),
     *(
         Row(f"feed_{name}", who.EVERYBODY, who.EVERYBODY)
-        for name in ("announcements", "updates", "calls", "stories")
+        for name in ("announcements", "updates", "calls", "stories", "articles")
     ),
     Row("health_live", who.EVERYBODY),
     # By address, not by role: the tests ask on loopback.
@@ -1125,6 +1126,7 @@ SETTINGS = [
     *setting("feedback", "feedbacksettings", who.ADMINISTRATORS),
     *setting("cases", "clocksettings", who.ADMINISTRATORS),
     *setting("editorial", "editorialsettings", who.ADMINISTRATORS),
+    *setting("articles", "articlessettings", who.ADMINISTRATORS),
     *setting("privacy", "privacysettings", who.ADMINISTRATORS),
     *setting("membership", "membershipsettings", who.ADMINISTRATORS),
     *setting("announcements", "announcementsettings", who.ADMINISTRATORS),
@@ -1258,6 +1260,7 @@ LIBRARY = [
 TABLE = [
     *LIBRARY,
     *CERTIFICATES,
+    *ARTICLES,
     *PUBLIC,
     *ATTENDANCE,
     *EDITORIAL,

@@ -27,6 +27,7 @@ from wagtail.models import (
     Workflow,
 )
 
+from education.articles.models import ArticleIndexPage, ArticlePage, ArticlesSettings, HelpfulAnswer
 from education.regulations.models import Note, RegulationIndexPage, RegulationPage, Version
 from education.regulations.services import import_text
 from education.regulations.services import publish as publish_text
@@ -243,6 +244,7 @@ class World:
     occasion: Occasion
     attendee: Attendee
     cooling_off: CoolingOff
+    article: ArticlePage
     law: Version
     public_law: Version
     law_note: Note
@@ -470,6 +472,7 @@ def make_comings(marks: Marks, firm: Organization, *, clerk: User) -> dict[str, 
 def make_world(a_marks: Marks = MARKS_A, b_marks: Marks = MARKS_B) -> World:
     """Everything, in the database of the test that asks for it."""
     for settings in (
+        ArticlesSettings,
         EditorialSettings,
         ClockSettings,
         QualitySettings,
@@ -576,6 +579,9 @@ def make_pages() -> dict[str, Any]:
         reason="引用",
         decided_by=factories.user(),
     )
+    articles = home.add_child(instance=ArticleIndexPage(title="投教文章", slug="articles"))
+    article = articles.add_child(instance=ArticlePage(title="套期保值入门", slug="article", summary="摘要"))
+    HelpfulAnswer.objects.create(page=article, is_yes=False, reason="没有例子", form="one")
     library = home.add_child(instance=RegulationIndexPage(title="法规库", slug="regulations"))
     document = library.add_child(
         instance=RegulationPage(title="示例办法", slug="law", kind="3rule", issuer="示例部")
@@ -585,6 +591,7 @@ def make_pages() -> dict[str, Any]:
     PageViewRestriction.objects.create(page=private, restriction_type="groups").groups.add(editors)
     return {
         "home": home,
+        "article": article,
         "law": law,
         "public_law": publish_text(
             version_id=import_text(

@@ -8,6 +8,8 @@ from home.demo.applying import LAST_YEAR, archive, seed_applying, seed_last_year
 from home.demo.calls import seed_call, seed_pool, seed_samples
 from home.demo.common import seed_common
 from home.demo.directory import seed_directory
+from home.demo.editorial import seed_editorial
+from home.demo.education.articles import seed_articles
 from home.demo.events import seed_events
 from home.demo.feedback import seed_categories, seed_feedback
 from home.demo.files import document
@@ -64,6 +66,8 @@ class Command(BaseCommand):
             seed_privacy()
             seed_directory()
             seed_regulations()
+            seed_editorial()
+            seed_articles()
             seed_announcements()
             seed_mails()
             seed_common()

@@ -34,6 +34,7 @@ PRIVATE = (
 # Public pages don't vary by who is signed in: they neither end nor prolong a session.
 PUBLIC_VIEWS = {
     "feed_announcements",
+    "feed_articles",
     "feed_calls",
     "feed_stories",
     "feed_updates",

@@ -12,6 +12,7 @@ VAR = ROOT / "var"
 INSTALLED_APPS = [
     # The rooms, top to bottom: a template or command of ours wins over a library's.
     "home",
+    "education.articles",
     "education.regulations",
     "education.topics",
     "programs.events",
@@ -214,6 +215,9 @@ ACCOUNT_RATE_LIMITS = {
     "visit_mailbox": "5/h/key",
     "visit_lookup": "20/m/ip,100/h/ip",
     "visit_lookup_mailbox": "10/h/key",
+    # Whether a page was helpful: of one address, and of one address about one page, where a whole office may sit behind.
+    "helpful": "60/h/ip",
+    "helpful_page": "5/d/key",
 }
 
 # Second factor. Staff must have one where REQUIRE_SECOND_FACTOR says so: production does, a demo does not.
@@ -299,7 +303,7 @@ WAGTAILIMAGES_IMAGE_MODEL = "pages.CustomImage"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "hub.pages.forms.ImageForm"
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = ATTACHMENT_MAX_PIXELS  # of all frames together
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "hub.pages.forms.DocumentForm"
-WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "pdf", "pptx", "txt", "xlsx", "zip"]
+WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "mp3", "mp4", "pdf", "pptx", "txt", "xlsx", "zip"]
 WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False}
 WAGTAIL_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]

@@ -7,9 +7,12 @@ from typing import Any
 
 from django import template
 from django.core.paginator import Page as ListPage
+from django.template.base import NodeList, Parser, Token
+from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Page
 
 from ..blocks import LinkValue
+from ..explaining import explained
 from ..surroundings import surroundings
 
 register = template.Library()
@@ -43,3 +46,23 @@ def link_url(context: dict[str, Any], link: LinkValue) -> str:
 def page_numbers(page: ListPage) -> Iterable[int | str]:
     """The numbers around the current page, with an ellipsis where some are left out."""
     return page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+
+
+class ExplainedNode(template.Node):
+    """A text whose words are explained."""
+
+    def __init__(self, nodes: NodeList) -> None:
+        self.nodes = nodes
+
+    def render(self, context: template.Context) -> SafeString:
+        page = context.get("page")
+        key = page.pk if isinstance(page, Page) else None
+        return mark_safe(explained(self.nodes.render(context), key, context.get("request")))
+
+
+@register.tag("explained")
+def do_explained(parser: Parser, token: Token) -> ExplainedNode:
+    """`{% explained %}…{% endexplained %}` around what is the text of a page, and no link or heading of the layout."""
+    nodes = parser.parse(("endexplained",))
+    parser.delete_first_token()
+    return ExplainedNode(nodes)

@@ -1,0 +1,1 @@
+"""Investor education in the demo: texts, and what makes pages of them."""

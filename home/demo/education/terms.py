@@ -1,0 +1,36 @@
+"""The demo's glossary: address, term, English, other names, explanation."""
+
+from __future__ import annotations
+
+TERMS: tuple[tuple[str, str, str, str, str], ...] = (
+    ("futures-contract", "期货合约", "futures contract", "", "由期货交易所统一制定、约定在将来某一时间和地点交割一定数量标的物的标准化合约。"),
+    ("option", "期权", "option", "", "买方付出权利金，有权在约定时间按约定价格买入或者卖出标的物；卖方承担相应的义务。"),
+    ("margin", "保证金", "margin", "交易保证金", "按合约价值的一定比例缴纳，用于结算和保证履约的资金。"),
+    ("margin-call", "追加保证金", "margin call", "", "结算后账户资金低于要求时，在规定时间内补足的资金。"),
+    ("mark-to-market", "当日无负债结算", "daily mark-to-market", "逐日盯市", "每个交易日收市后按结算价计算盈亏，当日划转资金，不允许隔夜欠款。"),
+    ("settlement-price", "结算价", "settlement price", "", "按规则计算、用来结算当日盈亏和确定次日涨跌停板的价格。"),
+    ("forced-liquidation", "强行平仓", "forced liquidation", "强平", "保证金不足又未按时补足等情形下，由期货公司或交易所对持仓平仓，损失由持仓人承担。"),
+    ("price-limit", "涨跌停板", "price limit", "", "一个交易日内价格相对上一交易日结算价允许变动的最大幅度。"),
+    ("position", "持仓", "open position", "头寸", "尚未平仓或者交割的合约数量。"),
+    ("position-limit", "持仓限额", "position limit", "限仓", "交易所规定的会员或客户对某一合约持仓的最大数量。"),
+    ("large-trader-report", "大户报告", "large trader reporting", "", "持仓达到规定标准时，向交易所报告资金、持仓等情况的制度。"),
+    ("hedging", "套期保值", "hedging", "", "在期货市场建立与现货方向相反、数量相当的持仓，用来管理价格风险。"),
+    ("long-hedge", "买入套期保值", "long hedge", "", "买入期货合约，防范将来采购成本增加的风险。"),
+    ("short-hedge", "卖出套期保值", "short hedge", "", "卖出期货合约，防范将来销售收入减少的风险。"),
+    ("exposure", "敞口", "exposure", "风险敞口", "采购、库存和销售相抵之后，仍受价格变动影响的数量。"),
+    ("basis", "基差", "basis", "", "某一地点某种商品的现货价格减去期货价格的差额。"),
+    ("basis-risk", "基差风险", "basis risk", "", "现货与期货价格变动幅度不一致，使套期保值不能完全对冲的风险。"),
+    ("basis-pricing", "基差贸易", "basis trading", "点价贸易", "以期货价格加约定的升贴水确定成交价格的贸易方式。"),
+    ("premium-discount", "升贴水", "premium and discount", "", "相对于标准品级、标准地点或期货价格的加价和减价。"),
+    ("delivery", "交割", "delivery", "实物交割", "合约到期时，买卖双方按规则交接标的物、了结持仓的过程。"),
+    ("warrant", "标准仓单", "warehouse warrant", "仓单", "交割仓库签发、经交易所注册，可以用于交割、质押和转让的提货凭证。"),
+    ("delivery-month", "交割月份", "delivery month", "", "合约规定进行交割的月份，临近时保证金比例提高、持仓限额收紧。"),
+    ("call-option", "看涨期权", "call option", "认购期权", "买方有权按约定价格买入标的物的期权。"),
+    ("put-option", "看跌期权", "put option", "认沽期权", "买方有权按约定价格卖出标的物的期权。"),
+    ("premium", "权利金", "premium", "", "期权买方为取得权利而付给卖方的费用。"),
+    ("strike-price", "行权价格", "strike price", "执行价格", "期权合约约定的买入或者卖出标的物的价格。"),
+    ("time-value", "时间价值", "time value", "", "权利金中超过立即行权所得的部分，随着到期日临近逐渐减少。"),
+    ("suitability", "适当性制度", "suitability", "", "期货公司了解客户并把合适的产品和服务提供给合适的交易者的制度。"),
+    ("protection-fund", "期货投资者保障基金", "futures investor protection fund", "保障基金", "期货公司违法违规或风险控制不力造成保证金缺口时，用来补偿投资者的专项基金。"),
+    ("trading-code", "交易编码", "trading code", "", "由会员号和客户号组成、识别客户交易身份的编码，一户一码。"),
+)  # fmt: skip
