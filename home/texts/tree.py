@@ -10,6 +10,7 @@ from wagtail.models import Page
 
 from education.articles.models import ArticleIndexPage, FaqIndexPage, GlossaryIndexPage, WorkIndexPage
 from education.regulations.models import RegulationIndexPage, RegulationPage
+from education.training.models import TrainingIndexPage
 from hub.announcements.models import AnnouncementIndexPage
 from hub.pages.models import BasePage, ProgrammeIndexPage, ProgrammePage, StandardPage
 from programs.case_stories.models import CaseStoryIndexPage
@@ -124,7 +125,9 @@ TREE = (
         in_menu=True,
         children=(
             programme("monthly-talks", "monthly-talks", "大宗商品月月谈", education.MONTHLY_TALKS),
-            programme("training", "training", "面向重要市场参与主体系列培训", education.TRAINING),
+            PageSeed(
+                "training", TrainingIndexPage, "training", "面向重要市场参与主体系列培训", education.TRAINING
+            ),
             programme("campus", "campus", "推动投资者教育进入国民教育体系", education.CAMPUS),
             PageSeed("articles", ArticleIndexPage, "articles", "投教文章", articles.ARTICLES),
             PageSeed("works", WorkIndexPage, "works", "原创作品", articles.WORKS),

@@ -48,6 +48,11 @@ def issue(state: str) -> str:
     return first("feedback_commonissue", f"state = '{state}'")
 
 
+def course(slug: str) -> str:
+    """The course of this address."""
+    return first("wagtailcore_page", f"slug = '{slug}'")
+
+
 def uuid(column: str) -> str:
     """A UUID as addresses have it; SQLite keeps the bare digits."""
     cuts = ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12))
@@ -95,6 +100,10 @@ SCREENS: dict[str, dict[str, str]] = {
         "/member-firms/": "",
         "/contact/": "",
         "/privacy/": "",
+        "/education/training/": "",
+        "/education/training/practitioners/": "",
+        "/education/training/practitioners/trading-rules/": "",
+        "/education/training/practitioners/trading-rules/orders/": "",
         "/search/?q=期货": "",
         "/search/?q=没有这样的字句": "",
         "/no-such-page/": "",
@@ -152,6 +161,12 @@ SCREENS: dict[str, dict[str, str]] = {
         "/portal/visits/{}/edit/": case("visit", "draft", mine=True),
         "/portal/cases/{}/?visit": case("visit", "minuted", mine=True),
         "/portal/cases/{}/steps/ask_change/": case("visit", "confirmed", mine=True),
+        "/portal/training/": "",
+        "/learn/": "",
+        "/learn/{}/": course("trading-rules"),
+        "/learn/{}/quiz/": course("exchange-duties"),
+        "/learn/attempts/{}/": "select a.id from training_attempt a join training_enrolment e on e.id = a.enrolment_id"
+        " join accounts_user u on u.id = e.user_id where u.username = 'mingsheng.lin' order by a.id desc",
         "/portal/inbox/": "",
         "/portal/profile/": "",
         "/portal/preferences/": "",
@@ -228,6 +243,25 @@ SCREENS: dict[str, dict[str, str]] = {
         "/admin/regulations/{}/publish/": first("regulations_version"),
         "/admin/regulations/{}/withdraw/": first("regulations_version", "published_at is not null"),
         "/admin/certificates_issued/": "",
+        "/admin/certificates_issued/inspect/{}/": first("certificates_certificate"),
+        "/admin/certificates/{}/revoke/": first("certificates_certificate"),
+        "/admin/training_questions/": "",
+        "/admin/training_questions/new/": "",
+        **{
+            f"/admin/training_questions/{act}/{{}}/": first("training_question")
+            for act in ("inspect", "edit")
+        },
+        "/admin/training_categories/": "",
+        "/admin/training_categories/new/": "",
+        **{
+            f"/admin/training_categories/{act}/{{}}/": first("training_category")
+            for act in ("inspect", "edit")
+        },
+        "/admin/training_enrolments/": "",
+        "/admin/training_enrolments/inspect/{}/": first("training_enrolment"),
+        "/admin/training_report/": "",
+        "/admin/training/questions/import/": "",
+        "/admin/training/enrolments/{}/grant/": first("training_enrolment"),
         "/admin/stories/": "",
         "/admin/stories/{}/": first("case_stories_casestory"),
         "/admin/pages/{}/paste/": first("pages_standardpage", column="page_ptr_id"),
@@ -438,6 +472,8 @@ SCREENS: dict[str, dict[str, str]] = {
         "/admin/users/{}/": "select id from accounts_user where username = 'mingsheng.lin'",
         "/admin/settings/announcements/announcementsettings/{}/": first("wagtailcore_site"),
         "/admin/settings/visits/visitsettings/{}/": first("wagtailcore_site"),
+        "/admin/settings/certificates/certificatesettings/{}/": first("wagtailcore_site"),
+        "/admin/settings/training/trainingsettings/{}/": first("wagtailcore_site"),
         "/admin/settings/pages/exchangesettings/{}/": first("wagtailcore_site"),
         "/admin/settings/events/qualitysettings/{}/": first("wagtailcore_site"),
         "/admin/settings/cases/clocksettings/{}/": first("wagtailcore_site"),
@@ -453,7 +489,8 @@ NO_PAGES = {
     "attachments:download", "attendance_documents:document", "backoffice:application_letter", "backoffice:export",
     "backoffice:import_template", "backoffice:service_export", "batches:bank_file", "claims:export",
     "editorial:card", "editorial:poster", "event_documents:application", "event_documents:guideline", "regulation_documents:text",
-    "certificate_documents:print", "feedback_documents:form", "feedback_documents:meeting",
+    "certificate_documents:print", "training:enrol", "training:learn", "training_desk:template", "training_documents:captions",
+    "training_people:file", "training_report:export", "feedback_documents:form", "feedback_documents:meeting",
     "visit:confirmation", "visit:file", "visit_desk:ics", "visit_documents:confirmation",
     "feedback_promises:export", "feedback_report:export",
     "finance:closing_sheet", "finance:month_sheet", "finance:payment_sheet", "finance:pool_export",
@@ -466,7 +503,7 @@ OF_WAGTAIL = (":history", ":history_results", ":index_results")
 ELSEWHERE = {
     "backoffice:carry_out_request", "backoffice:refuse_request", "directory_entries:edit", "privacy:withdraw_consent",
     "backoffice:reinstate", "backoffice:revoke_certificate", "certificates_issued:inspect", "editorial:review", "interests:delete", "interests:edit", "interests:inspect", "mfa_authenticate",
-    "mfa_generate_recovery_codes", "mfa_login_webauthn", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
+    "false_positives:inspect", "mfa_generate_recovery_codes", "mfa_login_webauthn", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
     "portal:job", "portal:relieve",
 }  # fmt: skip
 

@@ -28,7 +28,7 @@ class Seed(SeededSite):
         assert (page.title, page.slug, page.summary) == ("一站通", "one-stop-service", "编辑改过的摘要")
 
     def test_an_unpublished_page_stays_unpublished(self) -> None:
-        page = ProgrammePage.objects.get(slug="training")
+        page = ProgrammePage.objects.get(slug="deep-cultivation")
         page.unpublish()
         assert seed_pages() == []
         page.refresh_from_db()

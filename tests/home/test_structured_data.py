@@ -11,6 +11,7 @@ from home.models import HomePage
 from home.seeding import seed_pages
 from hub.pages.models import ExchangeSettings, StandardPage
 from programs.case_stories.models import CaseStoryPage
+from tests.education.training import rows as training
 from tests.hub.announcements import rows as announcements
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -23,6 +24,8 @@ REQUIRED = {
     "WebPage": {"name", "url", "publisher", "inLanguage"},
     "Legislation": {"name", "url", "publisher", "inLanguage"},
     "CollectionPage": {"name", "url", "publisher", "inLanguage"},
+    "Course": {"name", "url", "provider", "inLanguage"},
+    "LearningResource": {"name", "url", "publisher", "inLanguage"},
     "Article": {"headline", "url", "datePublished", "dateModified", "publisher", "inLanguage"},
 }
 ADDRESSES = {"url", "item", "logo", "urlTemplate"}
@@ -55,6 +58,7 @@ def wrong(node, path: str = "") -> list[str]:
 def test_every_type_tells_what_it_is():
     seed_pages()
     announcements.released()
+    training.tested(lessons=1)
     kinds: dict[type[Page], set[str]] = {}
     for page in HomePage.objects.get().get_descendants(inclusive=True).live().specific():
         nodes = told(Client().get(page.url).text)
@@ -77,6 +81,10 @@ def test_every_type_tells_what_it_is():
         "EventProgrammePage": ["BreadcrumbList", "WebPage"],
         "CaseStoryIndexPage": ["BreadcrumbList", "CollectionPage"],
         "StandardPage": ["BreadcrumbList", "WebPage"],
+        "TrainingIndexPage": ["BreadcrumbList", "WebPage"],
+        "SeriesPage": ["BreadcrumbList", "CollectionPage"],
+        "CoursePage": ["BreadcrumbList", "Course"],
+        "LessonPage": ["BreadcrumbList", "LearningResource"],
         "RegulationIndexPage": ["BreadcrumbList", "CollectionPage"],
         "RegulationPage": ["BreadcrumbList", "Legislation"],
     }

@@ -24,6 +24,7 @@ from .rows import Arguments, Row, Sent, colleague, file, of, reading, seen, view
 from .rows_articles import ARTICLES
 from .rows_certificates import CERTIFICATES
 from .rows_editorial import GUARD
+from .rows_training import TRAINING
 from .world import Side, World
 
 PUBLIC = [
@@ -1123,6 +1124,7 @@ SETTINGS = [
     *setting("events", "qualitysettings", who.ADMINISTRATORS),
     *setting("attendance", "attendancesettings", who.ADMINISTRATORS),
     *setting("certificates", "certificatesettings", who.ADMINISTRATORS),
+    *setting("training", "trainingsettings", who.ADMINISTRATORS),
     *setting("feedback", "feedbacksettings", who.ADMINISTRATORS),
     *setting("cases", "clocksettings", who.ADMINISTRATORS),
     *setting("editorial", "editorialsettings", who.ADMINISTRATORS),
@@ -1261,6 +1263,7 @@ TABLE = [
     *LIBRARY,
     *CERTIFICATES,
     *ARTICLES,
+    *TRAINING,
     *PUBLIC,
     *ATTENDANCE,
     *EDITORIAL,

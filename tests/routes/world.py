@@ -99,6 +99,7 @@ from tests.hub.certificates import rows as certificates
 from tests.hub.membership import factories as membership
 
 from .commons import make_issues, make_shared
+from .trainings import Training, make_training
 from .visits import Guests, make_guests, make_visits
 from .voices import make_mails, make_voice
 
@@ -241,6 +242,7 @@ class World:
     b: Side
     roles: dict[str, User | None]
     closed_call: Call
+    training: Training
     occasion: Occasion
     attendee: Attendee
     cooling_off: CoolingOff
@@ -513,6 +515,7 @@ def make_world(a_marks: Marks = MARKS_A, b_marks: Marks = MARKS_B) -> World:
         b=b,
         roles=roles,
         closed_call=closed_call,
+        training=make_training(learners={side.firm.pk: side.owner for side in (a, b)}),
         occasion=(occasion := attendance.occasion()),
         attendee=attendance.attendee(occasion),
         cooling_off=factories.cooling_off(),

@@ -27,6 +27,7 @@ PRIVATE = (
     "/admin/",
     "/documents/authenticate_with_password/",
     "/files/",
+    "/learn/",
     "/portal/",
     "/q/",
     "/verify/",

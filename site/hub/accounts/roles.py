@@ -67,6 +67,15 @@ EDITOR = Role(
         "regulations.delete_note",
         "certificates.view_certificate",
         "certificates.revoke_certificate",
+        "training.view_question",
+        "training.add_question",
+        "training.change_question",
+        "training.import_question",
+        "training.view_category",
+        "training.add_category",
+        "training.change_category",
+        "training.view_enrolment",
+        "training.change_enrolment",
     ),
 )
 CLERK = Role(
@@ -190,6 +199,7 @@ AUDITOR = Role(
         "case_stories.view_casestory",
         "visits.view_room",
         "certificates.view_certificate",
+        "training.view_enrolment",
         "directory.view_entry",
     ),
 )
@@ -239,6 +249,7 @@ ADMINISTRATOR = Role(
         "pages.change_exchangesettings",
         "attendance.change_attendancesettings",
         "certificates.change_certificatesettings",
+        "training.change_trainingsettings",
         "mailroom.change_mailroomsettings",
         "attendance.view_consenttext",
         "attendance.add_consenttext",

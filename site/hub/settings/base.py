@@ -13,6 +13,7 @@ INSTALLED_APPS = [
     # The rooms, top to bottom: a template or command of ours wins over a library's.
     "home",
     "education.articles",
+    "education.training",
     "education.regulations",
     "education.topics",
     "programs.events",
@@ -304,6 +305,7 @@ WAGTAILIMAGES_IMAGE_FORM_BASE = "hub.pages.forms.ImageForm"
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = ATTACHMENT_MAX_PIXELS  # of all frames together
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "hub.pages.forms.DocumentForm"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "mp3", "mp4", "pdf", "pptx", "txt", "xlsx", "zip"]
+WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "mp4", "pdf", "pptx", "txt", "webm", "xlsx", "zip"]
 WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False}
 WAGTAIL_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]

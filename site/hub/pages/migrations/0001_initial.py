@@ -70,6 +70,7 @@ class Migration(migrations.Migration):
                 ('education_base_url', models.URLField(blank=True, verbose_name='投资者教育基地网址')),
                 ('picture_hosts', models.TextField(blank=True, default='mmbiz.qpic.cn\nmmbiz.qlogo.cn', help_text='每行一个域名。粘贴公众号文章时，只从这些网站取回文中的图片。', verbose_name='粘贴时可取图的网站')),
                 ('risk_notice', models.TextField(blank=True, default='本页内容仅用于投资者教育，不构成投资建议，也不对价格走势作出判断。期货和衍生品交易有风险，可能损失全部保证金，参与前请了解规则、评估自身承受能力。', help_text='自动显示在文章、月月谈等页面的末尾，之后附“风险揭示”页的链接；留空则不显示。', max_length=400, verbose_name='风险提示')),
+                ('player_hosts', models.TextField(blank=True, help_text='每行一个域名，例如 player.example.com。没有列出的网站不能嵌入。', max_length=1000, verbose_name='可以嵌入视频的网站')),
                 ('invoice_title', models.CharField(blank=True, max_length=120, verbose_name='名称')),
                 ('invoice_taxpayer_number', models.CharField(blank=True, max_length=18, verbose_name='纳税人识别号')),
                 ('invoice_address', models.CharField(blank=True, max_length=160, verbose_name='地址')),

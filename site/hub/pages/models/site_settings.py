@@ -64,6 +64,12 @@ class ExchangeSettings(BaseSiteSetting):
         default="mmbiz.qpic.cn\nmmbiz.qlogo.cn",
         help_text="每行一个域名。粘贴公众号文章时，只从这些网站取回文中的图片。",
     )
+    player_hosts = models.TextField(
+        "可以嵌入视频的网站",
+        blank=True,
+        max_length=1000,
+        help_text="每行一个域名，例如 player.example.com。没有列出的网站不能嵌入。",
+    )
 
     risk_notice = models.TextField(
         "风险提示",
@@ -105,6 +111,7 @@ class ExchangeSettings(BaseSiteSetting):
                         "website",
                         "education_base_url",
                         "picture_hosts",
+                        "player_hosts",
                     )
                 ],
                 heading="联系方式",
