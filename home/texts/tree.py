@@ -10,6 +10,7 @@ from wagtail.models import Page
 
 from education.articles.models import ArticleIndexPage, FaqIndexPage, GlossaryIndexPage, WorkIndexPage
 from education.regulations.models import RegulationIndexPage, RegulationPage
+from education.talks.models import TalkSeriesPage
 from education.training.models import TrainingIndexPage
 from hub.announcements.models import AnnouncementIndexPage
 from hub.pages.models import BasePage, ProgrammeIndexPage, ProgrammePage, StandardPage
@@ -17,7 +18,7 @@ from programs.case_stories.models import CaseStoryIndexPage
 from programs.events.models import EventProgrammePage
 
 from ..models import AnnualArrangementPage, MemberFirmsPage
-from . import articles, education, front, legal, regulations, services
+from . import articles, education, front, legal, regulations, services, talks
 
 Pages = dict[str, Page]
 
@@ -128,6 +129,8 @@ TREE = (
             PageSeed(
                 "training", TrainingIndexPage, "training", "面向重要市场参与主体系列培训", education.TRAINING
             ),
+            PageSeed("monthly-talks", TalkSeriesPage, "monthly-talks", "大宗商品月月谈", talks.SERIES),
+            programme("training", "training", "面向重要市场参与主体系列培训", education.TRAINING),
             programme("campus", "campus", "推动投资者教育进入国民教育体系", education.CAMPUS),
             PageSeed("articles", ArticleIndexPage, "articles", "投教文章", articles.ARTICLES),
             PageSeed("works", WorkIndexPage, "works", "原创作品", articles.WORKS),

@@ -66,6 +66,14 @@ ATTENDED = (
     " join accounts_user u on u.id = m.user_id where u.username = 'copper.shen'"
 )
 TO_CONFIRM = first("announcements_announcementpage", "must_confirm", "page_ptr_id")
+TALK_PAGE = "select p.slug from wagtailcore_page p join talks_talk t on t.page_id = p.id where p.live and {} order by t.id"
+OPEN_TALK = (
+    "select id from talks_talk where state = 'open' and starts_at > datetime('now') order by starts_at"
+)
+AHEAD = (
+    "select r.token from talks_registration r join talks_talk t on t.id = r.talk_id"
+    " where r.state = 'seated' and t.starts_at > datetime('now') and t.state = 'open' order by r.id"
+)
 GUEST = "select o.token, a.receipt from attendance_attendee a join attendance_occasion o on o.id = a.occasion_id where a.receipt <> ''"
 
 # Address → query for its numbers ("" where it has none), by who looks.
@@ -96,6 +104,21 @@ SCREENS: dict[str, dict[str, str]] = {
         "/education/regulations/self-regulation-collaboration/": "",
         "/education/regulations/self-regulation-collaboration/v/sample/a3/": "",
         "/education/regulations/self-regulation-collaboration/compare/sample/sample/": "",
+        "/education/monthly-talks/": "",
+        "/education/monthly-talks/calendar/2020/": "",
+        "/education/monthly-talks/archive/": "",
+        "/education/monthly-talks/archive/?product=CU": "",
+        "/education/monthly-talks/{}/": TALK_PAGE.format("t.ends_at < datetime('now')"),
+        "/education/monthly-talks/{}/?": TALK_PAGE.format("t.state = 'cancelled'"),
+        "/education/monthly-talks/lin-ruogu/": "",
+        "/talks/{}/register/": OPEN_TALK,
+        "/talks/{}/invited/{}/": OPEN_TALK.replace("select id", "select id, invitation"),
+        "/talks/{}/materials/": "select t.id from talks_talk t join talks_talkpage p on p.page_ptr_id = t.page_id where p.material_audience = 'public' order by t.id",
+        "/talks/r/{}/": "select token from talks_registration where checked_in_at is not null order by id",
+        "/talks/r/{}/?": "select token from talks_registration where state = 'waiting' order by id",
+        "/talks/r/{}/??": AHEAD,
+        "/talks/r/{}/cancel/": AHEAD,
+        "/talks/r/{}/materials/": "select token from talks_registration where checked_in_at is not null order by id",
         "/services/case-stories/{}/": "select p.slug from wagtailcore_page p join case_stories_casestorypage s on s.page_ptr_id = p.id where p.live",
         "/member-firms/": "",
         "/contact/": "",
@@ -206,6 +229,8 @@ SCREENS: dict[str, dict[str, str]] = {
         "/portal/occasions/{}/": ATTENDED.replace("o.id, a.id", "o.id"),
         "/portal/occasions/{}/attendees/{}/": ATTENDED,
         "/portal/claims/{}/": case("claim", "draft"),
+        "/portal/talks/suggest/": "",
+        "/portal/cases/{}/?suggestion": case("talk_suggestion", "selected", mine=True),
         "/portal/claims/{}/invoices/": case("claim", "draft"),
         "/portal/claims/{}/invoices/pending/": case("claim", "draft"),
         "/portal/claims/{}/invoices/pending/{}/": f"select c.id, {uuid('a.id')} from cases_case c join attachments_attachment a"
@@ -226,6 +251,15 @@ SCREENS: dict[str, dict[str, str]] = {
         "/admin/calls/edit/{}/": first("events_call"),
         "/admin/calls/inspect/{}/": first("events_call"),
         "/admin/events/rollover/": "",
+        "/admin/talks/": "",
+        "/admin/talks/add/": "",
+        "/admin/talks/{}/": first("talks_talk", "ends_at < datetime('now') and state = 'open'"),
+        **{
+            f"/admin/talks/{{}}/{act}/": OPEN_TALK
+            for act in ("arrange", "move", "cancel", "invitation", "walk-in")
+        },
+        "/admin/talks/{}/open/": first("talks_talk", "state = 'planned'"),
+        "/admin/talks/{}/people/": OPEN_TALK,
         "/admin/regulation_versions/": "",
         "/admin/regulation_versions/inspect/{}/": first("regulations_version"),
         "/admin/products/": "",
@@ -474,6 +508,7 @@ SCREENS: dict[str, dict[str, str]] = {
         "/admin/settings/visits/visitsettings/{}/": first("wagtailcore_site"),
         "/admin/settings/certificates/certificatesettings/{}/": first("wagtailcore_site"),
         "/admin/settings/training/trainingsettings/{}/": first("wagtailcore_site"),
+        "/admin/settings/talks/talksettings/{}/": first("wagtailcore_site"),
         "/admin/settings/pages/exchangesettings/{}/": first("wagtailcore_site"),
         "/admin/settings/events/qualitysettings/{}/": first("wagtailcore_site"),
         "/admin/settings/cases/clocksettings/{}/": first("wagtailcore_site"),
@@ -491,6 +526,8 @@ NO_PAGES = {
     "editorial:card", "editorial:poster", "event_documents:application", "event_documents:guideline", "regulation_documents:text",
     "certificate_documents:print", "training:enrol", "training:learn", "training_desk:template", "training_documents:captions",
     "training_people:file", "training_report:export", "feedback_documents:form", "feedback_documents:meeting",
+    "talks:ics", "talks:certificate", "talks:own_ics", "talks:material", "talks:own_material", "talk_desk:export",
+    *(f"{name}:{view}" for name in ("talk_files", "talk_videos") for view in ("choose", "choose_results", "chosen", "chosen_multiple", "create")),
     "visit:confirmation", "visit:file", "visit_desk:ics", "visit_documents:confirmation",
     "feedback_promises:export", "feedback_report:export",
     "finance:closing_sheet", "finance:month_sheet", "finance:payment_sheet", "finance:pool_export",
@@ -504,6 +541,7 @@ ELSEWHERE = {
     "backoffice:carry_out_request", "backoffice:refuse_request", "directory_entries:edit", "privacy:withdraw_consent",
     "backoffice:reinstate", "backoffice:revoke_certificate", "certificates_issued:inspect", "editorial:review", "interests:delete", "interests:edit", "interests:inspect", "mfa_authenticate",
     "false_positives:inspect", "mfa_generate_recovery_codes", "mfa_login_webauthn", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
+    "talk_desk:ticket",
     "portal:job", "portal:relieve",
 }  # fmt: skip
 

@@ -11,6 +11,7 @@ from home.models import HomePage
 from home.seeding import seed_pages
 from hub.pages.models import ExchangeSettings, StandardPage
 from programs.case_stories.models import CaseStoryPage
+from tests.education.talks import factories as talks
 from tests.education.training import rows as training
 from tests.hub.announcements import rows as announcements
 
@@ -22,6 +23,8 @@ REQUIRED = {
     "Organization": {"name", "url", "logo"},
     "WebSite": {"name", "url", "potentialAction"},
     "WebPage": {"name", "url", "publisher", "inLanguage"},
+    "EducationEvent": {"name", "url", "startDate", "endDate", "eventStatus", "location", "organizer"},
+    "ProfilePage": {"name", "url", "mainEntity"},
     "Legislation": {"name", "url", "publisher", "inLanguage"},
     "CollectionPage": {"name", "url", "publisher", "inLanguage"},
     "Course": {"name", "url", "provider", "inLanguage"},
@@ -59,6 +62,8 @@ def test_every_type_tells_what_it_is():
     seed_pages()
     announcements.released()
     training.tested(lessons=1)
+    talks.speaker()
+    talks.opened()
     kinds: dict[type[Page], set[str]] = {}
     for page in HomePage.objects.get().get_descendants(inclusive=True).live().specific():
         nodes = told(Client().get(page.url).text)
@@ -87,6 +92,9 @@ def test_every_type_tells_what_it_is():
         "LessonPage": ["BreadcrumbList", "LearningResource"],
         "RegulationIndexPage": ["BreadcrumbList", "CollectionPage"],
         "RegulationPage": ["BreadcrumbList", "Legislation"],
+        "TalkSeriesPage": ["BreadcrumbList", "CollectionPage"],
+        "TalkPage": ["BreadcrumbList", "EducationEvent"],
+        "SpeakerPage": ["BreadcrumbList", "ProfilePage"],
     }
     # A story is a case's.
     assert {model for model in get_page_models() if model is not Page} - set(kinds) == {CaseStoryPage}

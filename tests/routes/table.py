@@ -24,6 +24,7 @@ from .rows import Arguments, Row, Sent, colleague, file, of, reading, seen, view
 from .rows_articles import ARTICLES
 from .rows_certificates import CERTIFICATES
 from .rows_editorial import GUARD
+from .rows_talks import TALKS
 from .rows_training import TRAINING
 from .world import Side, World
 
@@ -1120,6 +1121,7 @@ COMMON = [
 
 SETTINGS = [
     *setting("visits", "visitsettings", who.ADMINISTRATORS),
+    *setting("talks", "talksettings", who.ADMINISTRATORS),
     *setting("pages", "exchangesettings", who.ADMINISTRATORS),
     *setting("events", "qualitysettings", who.ADMINISTRATORS),
     *setting("attendance", "attendancesettings", who.ADMINISTRATORS),
@@ -1264,6 +1266,7 @@ TABLE = [
     *CERTIFICATES,
     *ARTICLES,
     *TRAINING,
+    *TALKS,
     *PUBLIC,
     *ATTENDANCE,
     *EDITORIAL,

@@ -99,6 +99,7 @@ from tests.hub.certificates import rows as certificates
 from tests.hub.membership import factories as membership
 
 from .commons import make_issues, make_shared
+from .talks import Talks, make_talks
 from .trainings import Training, make_training
 from .visits import Guests, make_guests, make_visits
 from .voices import make_mails, make_voice
@@ -270,6 +271,7 @@ class World:
     confirmation: str
     joining: str
     guests: Guests
+    talks: Talks
     report: CommonIssue
     gathering: CommonIssue
     registration: Registration
@@ -521,6 +523,7 @@ def make_world(a_marks: Marks = MARKS_A, b_marks: Marks = MARKS_B) -> World:
         cooling_off=factories.cooling_off(),
         year=CalendarYear.objects.get_or_create(year=2090)[0],
         guests=make_guests(clerk=clerk),
+        talks=make_talks(user=roles["editor"] or clerk),
         confirmation=confirmation_link(membership.application(confirmed=False)),
         joining=invitation_link(
             Invitation.objects.create(

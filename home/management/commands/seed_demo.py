@@ -20,6 +20,7 @@ from home.demo.privacy import seed_privacy
 from home.demo.regulations import seed_regulations
 from home.demo.services import seed_services
 from home.demo.stories import seed_stories
+from home.demo.talks import seed_talks
 from home.demo.training import seed_training
 from home.demo.visits import seed_visits
 from hub.accounts.demo import ensure_demo_accounts, require_demo
@@ -70,6 +71,7 @@ class Command(BaseCommand):
             seed_editorial()
             seed_articles()
             seed_training()
+            seed_talks()
             seed_announcements()
             seed_mails()
             seed_common()

@@ -6,11 +6,17 @@ from django.db import models
 
 from hub.cases.models import Case
 
+# Whoever looks after the occasions that belong to no case.
+KEEP_OWN = "attendance.change_occasion"
+
 
 class OccasionQuerySet(models.QuerySet):
     def visible_to(self, user) -> OccasionQuerySet:
-        """The occasions of the cases this person may see."""
-        return self.filter(case__in=Case.objects.visible_to(user).values("pk"))
+        """The occasions of the cases this person may see; those of the exchange itself for who looks after them."""
+        seen = models.Q(case__in=Case.objects.visible_to(user).values("pk"))
+        if user.has_perm(KEEP_OWN):
+            seen |= models.Q(case=None)
+        return self.filter(seen)
 
     def live(self) -> OccasionQuerySet:
         """Those that take place."""

@@ -14,6 +14,7 @@ from hub.cases.slots import Slot
 from hub.privacy.retention import days_of
 
 from .models import AttendanceSettings, Attendee, Occasion
+from .querysets import KEEP_OWN
 
 # The slots of a flow that take the printed sheet and the results of the survey, where it has them.
 SHEET_SLOT, SURVEY_SLOT = "sign_in", "survey"
@@ -80,6 +81,8 @@ def deletion_day(occasion: Occasion) -> date:
 
 def open_slot(occasion: Occasion, user: User, name: str) -> Slot | None:
     """The slot of that name (of a series that of the session), where this user may put files into it now."""
+    if occasion.case is None:
+        return None
     case = occasion.case.child
     slots = {slot.name: slot for slot in case.flow.slots_open(case, user)}
     return slots.get(f"{name}-{occasion.number}") or slots.get(name)
@@ -91,6 +94,8 @@ def may_change_list(occasion: Occasion, user: User) -> Reason | None:
         return "参会人信息已按保存期限删除，名单不能再修改。"
     if occasion.cancelled_at:
         return "这场活动已取消。"
+    if occasion.case is None:
+        return None if user.has_perm(KEEP_OWN) else "只有负责这场活动的工作人员可以维护名单。"
     if reason := is_applicant(occasion.case, user):
         return reason
     if open_slot(occasion, user, SHEET_SLOT) is None:

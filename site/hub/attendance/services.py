@@ -52,18 +52,58 @@ def arrange(*, case: Case, sessions: Iterable[Session]) -> None:
     Addresses stay, so that printed posters keep working; a session that is gone is called off. The window of
     signing in is set anew where the times have changed.
     """
-    limits = AttendanceSettings.load()
     known = {row.number: row for row in Occasion.objects.filter(case=case.pk)}
     for session in sessions:
         row = known.pop(session.number, None) or Occasion(case_id=case.pk, number=session.number)
-        if (row.starts_at, row.ends_at) != (session.starts_at, session.ends_at):
-            row.opens_at = session.starts_at - timedelta(minutes=limits.opens_before)
-            row.closes_at = session.ends_at + timedelta(minutes=limits.closes_after)
-        row.title, row.place, row.expected = session.title, session.place, session.expected
-        row.starts_at, row.ends_at = session.starts_at, session.ends_at
-        row.cancelled_at = None
-        row.save()
+        _write(row, session)
     _call_off(row for row in known.values() if row.cancelled_at is None)
+
+
+def _write(row: Occasion, session: Session) -> None:
+    limits = AttendanceSettings.load()
+    if (row.starts_at, row.ends_at) != (session.starts_at, session.ends_at):
+        row.opens_at = session.starts_at - timedelta(minutes=limits.opens_before)
+        row.closes_at = session.ends_at + timedelta(minutes=limits.closes_after)
+    row.title, row.place, row.expected = session.title, session.place, session.expected
+    row.starts_at, row.ends_at = session.starts_at, session.ends_at
+    row.cancelled_at = None
+    row.save()
+
+
+@transaction.atomic
+def arrange_own(*, occasion: Occasion | None, session: Session) -> Occasion:
+    """An occasion that the exchange holds by itself, made or brought up to date; the caller keeps which one it is."""
+    row = occasion or Occasion(number=session.number)
+    _write(row, session)
+    return row
+
+
+@transaction.atomic
+def call_off_own(*, occasion: Occasion) -> None:
+    """It is not held."""
+    _call_off([occasion])
+
+
+@transaction.atomic
+def admit(*, occasion: Occasion, entry: Entry, user: User | None) -> Attendee:
+    """Somebody who had registered has come, as the staff at the door say: once, however often they say so.
+
+    What they consented to is kept with their registration. `entry.tail` names the registration.
+    """
+    row = _attendee(occasion, entry, Attendee.Source.TICKET)
+    row.entered_by = user
+    known, _ = Attendee.objects.present().get_or_create(
+        occasion=occasion,
+        key=row.key,
+        defaults={
+            "name": row.name,
+            "company": row.company,
+            "kind": row.kind,
+            "source": row.source,
+            "entered_by": user,
+        },
+    )
+    return known
 
 
 @transaction.atomic
@@ -253,7 +293,8 @@ def _locked(occasion_id: int, user: User) -> Occasion:
     occasion = Occasion.objects.visible_to(user).filter(pk=occasion_id).first()
     if occasion is None:
         raise Refused("找不到这场活动，或者您无权查看。", code="missing")
-    Case.objects.select_for_update().get(pk=occasion.case_id)
+    if occasion.case_id:
+        Case.objects.select_for_update().get(pk=occasion.case_id)
     occasion = Occasion.objects.select_for_update().get(pk=occasion_id)
     ensure(rules.may_change_list(occasion, user))
     return occasion

@@ -52,7 +52,7 @@ def listed(occasion: Occasion) -> list[Attendee]:
 def sheet_pdf(occasion: Occasion) -> bytes:
     """The sign-in sheet as it is filed with the summary."""
     context = {"occasion": occasion, "attendees": listed(occasion), "count": head_count([occasion])}
-    number = occasion.case.number or ""
+    number = occasion.case.number or "" if occasion.case else ""
     return render_pdf(
         "hub/attendance/sheet_pdf.html", context, title=f"签到表：{occasion.title}", number=number
     )
@@ -62,7 +62,7 @@ def survey_pdf(occasion: Occasion) -> bytes:
     """The results of the survey as they are filed with the summary."""
     result = survey_result([occasion])
     context = {"occasion": occasion, "result": result, "charts": survey_charts(result)}
-    number = occasion.case.number or ""
+    number = occasion.case.number or "" if occasion.case else ""
     title = f"满意度调查汇总：{occasion.title}"
     return render_pdf("hub/attendance/survey_pdf.html", context, title=title, number=number)
 

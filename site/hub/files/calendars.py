@@ -1,13 +1,16 @@
-"""One appointment as a file for calendars (RFC 5545)."""
+"""Appointments as a file for calendars (RFC 5545)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpResponse
 
+FIELDS = {"title": "summary", "place": "location", "text": "description"}
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 
 
@@ -30,30 +33,66 @@ def appointment(
     it. `place` may be a link. To ask somebody, or to say that it is off, `method` is REQUEST or CANCEL (RFC 5546) with the
     addresses of who asks and who is asked.
     """
+    held = Held(
+        key=key,
+        title=title,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        place=place,
+        text=text,
+        sequence=sequence,
+        status={"PUBLISH": "", "CANCEL": "CANCELLED"}.get(method, "CONFIRMED"),
+        organizer=organizer,
+        attendee=attendee,
+    )
+    return calendar([held], method=method)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """One entry of a calendar; `status` is CONFIRMED, CANCELLED or nothing."""
+
+    key: str
+    title: str
+    starts_at: datetime
+    ends_at: datetime | None
+    place: str = ""
+    text: str = ""
+    url: str = ""
+    sequence: int = 0
+    status: str = ""
+    organizer: str = ""
+    attendee: str = ""
+
+
+def calendar(entries: Iterable[Held], *, method: str = "PUBLISH", name: str = "") -> bytes:
+    """A file of several entries; `name` is what a calendar that looks again by itself calls it."""
     from icalendar import Calendar, Event, vCalAddress  # megabytes that most workers never need
 
-    event = Event()
-    event.add("uid", f"{key}@{urlsplit(settings.WAGTAILADMIN_BASE_URL).hostname}")
-    event.add("sequence", sequence)
-    event.add("dtstamp", datetime.now(UTC))
-    event.add("dtstart", starts_at.astimezone(UTC))
-    event.add("dtend", ends_at.astimezone(UTC))
-    event.add("summary", title)
-    if place:
-        event.add("location", place)
-    if text:
-        event.add("description", text)
-    if method != "PUBLISH":
-        event.add("status", "CANCELLED" if method == "CANCEL" else "CONFIRMED")
-    for name, address in (("organizer", organizer), ("attendee", attendee)):
-        if address:
-            event.add(name, vCalAddress(f"mailto:{address}"))
-    calendar = Calendar()
-    calendar.add("version", "2.0")
-    calendar.add("prodid", "-//Member services//ZH")
-    calendar.add("method", method)
-    calendar.add_component(event)
-    return calendar.to_ical()
+    whole = Calendar()
+    whole.add("version", "2.0")
+    whole.add("prodid", "-//Member services//ZH")
+    whole.add("method", method)
+    if name:
+        whole.add("x-wr-calname", name)
+        whole.add("x-published-ttl", "PT6H")
+    host = urlsplit(settings.WAGTAILADMIN_BASE_URL).hostname
+    for each in entries:
+        event = Event()
+        event.add("uid", f"{each.key}@{host}")
+        event.add("sequence", each.sequence)
+        event.add("dtstamp", datetime.now(UTC))
+        event.add("dtstart", each.starts_at.astimezone(UTC))
+        if each.ends_at:
+            event.add("dtend", each.ends_at.astimezone(UTC))
+        for field in ("title", "place", "text", "url", "status"):
+            if value := getattr(each, field):
+                event.add(FIELDS.get(field, field), value)
+        for field in ("organizer", "attendee"):
+            if address := getattr(each, field):
+                event.add(field, vCalAddress(f"mailto:{address}"))
+        whole.add_component(event)
+    return whole.to_ical()
 
 
 def send_appointment(content: bytes, *, name: str) -> HttpResponse:

@@ -14,6 +14,7 @@ INSTALLED_APPS = [
     "home",
     "education.articles",
     "education.training",
+    "education.talks",
     "education.regulations",
     "education.topics",
     "programs.events",
@@ -219,6 +220,9 @@ ACCOUNT_RATE_LIMITS = {
     # Whether a page was helpful: of one address, and of one address about one page, where a whole office may sit behind.
     "helpful": "60/h/ip",
     "helpful_page": "5/d/key",
+    # Registrations for talks, and the mails to one mailbox that registered already.
+    "talk": "120/h/ip",
+    "talk_mailbox": "3/h/key",
 }
 
 # Second factor. Staff must have one where REQUIRE_SECOND_FACTOR says so: production does, a demo does not.

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from hub.cases.models import Case
+from hub.notifications.rendering import exchange_name
 
 from ..querysets import AttendeeQuerySet, OccasionQuerySet
 from .settings import ConsentText, SurveyQuestion
@@ -36,13 +37,15 @@ class ClientKind(models.TextChoices):
 
 
 class Occasion(models.Model):
-    """One session of a case: people sign in at an address that only the QR code tells.
+    """One session of a case, or one that the exchange holds by itself: people sign in at an address that only the QR code tells.
 
     `opens_at` and `closes_at` bound signing in; the survey stays open some days longer. After the retention
     time the attendees are gone and `counts` keeps how many they were: {"kinds": {…}, "sources": {…}}.
     """
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="occasions", verbose_name="事项")
+    case = models.ForeignKey(
+        Case, models.PROTECT, null=True, blank=True, related_name="occasions", verbose_name="事项"
+    )
     number = models.PositiveSmallIntegerField("场次", default=1)
     title = models.CharField("名称", max_length=160)
     token = models.CharField("签到码", max_length=20, unique=True, default=new_token, editable=False)
@@ -71,6 +74,16 @@ class Occasion(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def organiser(self) -> str:
+        """Who holds it: the organization of the case, else the exchange."""
+        return self.case.organization.name if self.case else exchange_name()
+
+    @property
+    def reference(self) -> str:
+        """By what files of it are named."""
+        return (self.case.number if self.case else "") or str(self.pk)
+
 
 class Attendee(models.Model):
     """Somebody who came. `key` stands for name and company and, where two are alike, the end of a phone number.
@@ -82,6 +95,7 @@ class Attendee(models.Model):
     class Source(models.TextChoices):
         PHONE = "phone", "扫码签到"
         PAPER = "paper", "纸质补录"
+        TICKET = "ticket", "凭报名码"
 
     occasion = models.ForeignKey(Occasion, models.CASCADE, related_name="attendees", verbose_name="场次")
     name = models.CharField("姓名", max_length=30)
@@ -114,7 +128,8 @@ class Attendee(models.Model):
                 fields=["occasion", "key"], condition=Q(removed_at=None), name="attendee_once"
             ),
             models.CheckConstraint(
-                condition=Q(source="paper") | Q(consent__isnull=False, consented_at__isnull=False),
+                condition=Q(source__in=["paper", "ticket"])
+                | Q(consent__isnull=False, consented_at__isnull=False),
                 name="attendee_consented",
             ),
         ]

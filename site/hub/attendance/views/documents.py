@@ -70,17 +70,15 @@ def document(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         record_access(
             user=cast(User, request.user),
             field=Access.Field.ATTENDEES,
-            organization=occasion.case.organization,
-            about=f"{occasion.case.number or ''} {occasion.title}".strip(),
+            organization=occasion.case.organization if occasion.case else None,
+            about=f"{occasion.case.number or '' if occasion.case else ''} {occasion.title}".strip(),
             why=f"下载{kind.label}",
             people=occasion.attendees.present().count(),
         )
     response = HttpResponse(
         kind.make(occasion, sign_in_address(request, occasion)), content_type=kind.content_type
     )
-    filename = (
-        f"{kind.label}-{occasion.case.number or occasion.pk}-{occasion.number}.{name.rpartition('.')[2]}"
-    )
+    filename = f"{kind.label}-{occasion.reference}-{occasion.number}.{name.rpartition('.')[2]}"
     response["Content-Disposition"] = content_disposition_header(not kind.inline, filename) or ""
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
