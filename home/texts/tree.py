@@ -9,6 +9,7 @@ from typing import Any
 from wagtail.models import Page
 
 from education.articles.models import ArticleIndexPage, FaqIndexPage, GlossaryIndexPage, WorkIndexPage
+from education.campus.models import CampusIndexPage, OutcomeIndexPage
 from education.regulations.models import RegulationIndexPage, RegulationPage
 from education.talks.models import TalkSeriesPage
 from education.training.models import TrainingIndexPage
@@ -136,6 +137,18 @@ TREE = (
             PageSeed("works", WorkIndexPage, "works", "原创作品", articles.WORKS),
             PageSeed("faq", FaqIndexPage, "faq", "常见问题", articles.FAQ),
             PageSeed("glossary", GlossaryIndexPage, "glossary", "术语表", articles.GLOSSARY),
+            PageSeed(
+                "campus",
+                CampusIndexPage,
+                "campus",
+                "推动投资者教育进入国民教育体系",
+                education.CAMPUS,
+                children=(
+                    PageSeed(
+                        "campus-outcomes", OutcomeIndexPage, "outcomes", "合作成果", education.CAMPUS_OUTCOMES
+                    ),
+                ),
+            ),
             PageSeed(
                 "regulations",
                 RegulationIndexPage,

@@ -76,6 +76,10 @@ AHEAD = (
 )
 GUEST = "select o.token, a.receipt from attendance_attendee a join attendance_occasion o on o.id = a.occasion_id where a.receipt <> ''"
 
+CAMPUS_RECORDS = ("campus_partners", "memoranda", "joint_courses", "research_calls", "internship_posts")
+OWN_APPLICATION = "select a.id from campus_internshipapplication a join campus_internshippost p on p.id = a.post_id where p.organization_id is null"
+OPEN_POST = first("campus_internshippost", "state = 'published' and deadline >= date('now')")
+
 # Address → query for its numbers ("" where it has none), by who looks.
 SCREENS: dict[str, dict[str, str]] = {
     VISITOR: {
@@ -99,6 +103,18 @@ SCREENS: dict[str, dict[str, str]] = {
         "/education/glossary/basis/": "",
         "/helpful/{}/": first("articles_articlepage", column="page_ptr_id"),
         "/helpful/{}/thanks/": first("articles_articlepage", column="page_ptr_id"),
+        "/education/campus/": "",
+        "/education/campus/partners/": "",
+        "/education/campus/courses/": "",
+        "/education/campus/research/": "",
+        "/education/campus/internships/": "",
+        "/education/campus/internships/{}/": OPEN_POST,
+        "/internships/{}/": OPEN_POST,
+        "/internships/sent/": "",
+        "/internships/mine/none/": "",
+        "/education/campus/outcomes/": "",
+        "/education/campus/outcomes/?kind=case": "",
+        "/education/campus/outcomes/{}/": "select p.slug from wagtailcore_page p join campus_outcomepage o on o.page_ptr_id = p.id where p.live order by p.id",
         "/education/regulations/": "",
         "/education/regulations/futures-trading-regulation/": "",
         "/education/regulations/self-regulation-collaboration/": "",
@@ -180,6 +196,20 @@ SCREENS: dict[str, dict[str, str]] = {
         "/portal/cases/{}/?..": case("claim", "submitted", mine=True),
         "/portal/cases/{}/steps/withdraw/": case("event", "submitted", mine=True),
         "/portal/cases/{}/steps/submit/": case("event", "draft", mine=True),
+        "/portal/campus/projects/new/": "",
+        "/portal/campus/research/calls/{}/": first(
+            "campus_researchcall", "published_on is not null", "max(id)"
+        ),
+        "/portal/campus/research/{}/edit/": case("research_topic", "draft", mine=True),
+        "/portal/cases/{}/?topic": case("research_topic", "running", mine=True),
+        "/portal/campus/internships/": "",
+        "/portal/campus/internships/new/": "",
+        "/portal/campus/internships/{}/": first("campus_internshippost", f"state = 'published' and {MINE}"),
+        "/portal/campus/internships/{}/edit/": first("campus_internshippost", f"state = 'draft' and {MINE}"),
+        "/portal/campus/internships/applications/{}/": "select a.id from campus_internshipapplication a join campus_internshippost p on p.id = a.post_id where p."
+        + MINE,
+        "/portal/campus/projects/{}/edit/": case("campus_project", "draft", mine=True),
+        "/portal/cases/{}/?campus": case("campus_project", "running", mine=True),
         "/portal/visits/new/": "",
         "/portal/visits/{}/edit/": case("visit", "draft", mine=True),
         "/portal/cases/{}/?visit": case("visit", "minuted", mine=True),
@@ -260,6 +290,19 @@ SCREENS: dict[str, dict[str, str]] = {
         },
         "/admin/talks/{}/open/": first("talks_talk", "state = 'planned'"),
         "/admin/talks/{}/people/": OPEN_TALK,
+        **{f"/admin/{name}/": "" for name in (*CAMPUS_RECORDS, "internship_applications")},
+        **{f"/admin/{name}/new/": "" for name in CAMPUS_RECORDS},
+        **{f"/admin/research_calls/{act}/{{}}/": first("campus_researchcall") for act in ("inspect", "edit")},
+        "/admin/internship_posts/inspect/{}/": first("campus_internshippost"),
+        "/admin/internship_posts/edit/{}/": first("campus_internshippost", "organization_id is null"),
+        "/admin/internship_applications/inspect/{}/": OWN_APPLICATION,
+        "/admin/campus/applications/{}/answer/": OWN_APPLICATION,
+        "/admin/campus/internships/{}/release/": first("campus_internshippost", "state = 'submitted'"),
+        "/admin/campus/internships/{}/refuse/": first("campus_internshippost", "state = 'submitted'"),
+        "/admin/campus/internships/{}/close/": first("campus_internshippost", "state = 'published'"),
+        **{f"/admin/campus_partners/{act}/{{}}/": first("campus_partner") for act in ("inspect", "edit")},
+        **{f"/admin/memoranda/{act}/{{}}/": first("campus_memorandum") for act in ("inspect", "edit")},
+        **{f"/admin/joint_courses/{act}/{{}}/": first("campus_jointcourse") for act in ("inspect", "edit")},
         "/admin/regulation_versions/": "",
         "/admin/regulation_versions/inspect/{}/": first("regulations_version"),
         "/admin/products/": "",
@@ -318,6 +361,8 @@ SCREENS: dict[str, dict[str, str]] = {
         "/admin/visits/calendar/": "",
         "/admin/visits/calendar/?view=month": "",
         "/admin/visits/register/": "",
+        "/admin/campus/projects/register/": "",
+        "/admin/campus/research/register/": "",
         "/admin/visits/{}/plan/": case("visit", "received"),
         "/admin/visits/{}/people/": case("visit", "minuted"),
         "/admin/cases/{}/?visit": case("visit", "minuted"),
@@ -379,6 +424,10 @@ SCREENS: dict[str, dict[str, str]] = {
         "/admin/import/contacts/": "",
     },
     REVIEWER: {
+        "/admin/campus/research/{}/reviewers/": case("research_topic", "reviewing"),
+        "/admin/campus/research/{}/reviews/{}/": "select topic_id, id from campus_researchreview where state = 'asked'",
+        "/reviews/": "",
+        "/reviews/{}/": "select r.id from campus_researchreview r join accounts_user u on u.id = r.reviewer_id where u.username = 'reviewer.qian' and r.state = 'asked'",
         "/admin/visits/{}/hosts/{}/": "select a.visit_id, h.id from visits_host h join visits_arrangement a on a.id = h.arrangement_id join accounts_user u on u.id = h.user_id where u.username = 'reviewer.qian' and a.state = 'planned'",
         "/admin/": "",
         "/admin/work/": "",
@@ -505,6 +554,7 @@ SCREENS: dict[str, dict[str, str]] = {
         "/admin/users/": "",
         "/admin/users/{}/": "select id from accounts_user where username = 'mingsheng.lin'",
         "/admin/settings/announcements/announcementsettings/{}/": first("wagtailcore_site"),
+        "/admin/settings/campus/campussettings/{}/": first("wagtailcore_site"),
         "/admin/settings/visits/visitsettings/{}/": first("wagtailcore_site"),
         "/admin/settings/certificates/certificatesettings/{}/": first("wagtailcore_site"),
         "/admin/settings/training/trainingsettings/{}/": first("wagtailcore_site"),
@@ -528,6 +578,9 @@ NO_PAGES = {
     "training_people:file", "training_report:export", "feedback_documents:form", "feedback_documents:meeting",
     "talks:ics", "talks:certificate", "talks:own_ics", "talks:material", "talks:own_material", "talk_desk:export",
     *(f"{name}:{view}" for name in ("talk_files", "talk_videos") for view in ("choose", "choose_results", "chosen", "chosen_multiple", "create")),
+    "campus_files:memorandum", "campus_files:cv", "reviews:file",
+    "campus_files:outcome", "campus_files:preview", "outcome_files:choose", "outcome_files:choose_results",
+    "outcome_files:chosen", "outcome_files:chosen_multiple", "outcome_files:create",
     "visit:confirmation", "visit:file", "visit_desk:ics", "visit_documents:confirmation",
     "feedback_promises:export", "feedback_report:export",
     "finance:closing_sheet", "finance:month_sheet", "finance:payment_sheet", "finance:pool_export",

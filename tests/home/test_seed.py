@@ -35,9 +35,9 @@ class Seed(SeededSite):
         assert not page.live
 
     def test_a_missing_page_comes_back(self) -> None:
-        ProgrammePage.objects.get(slug="campus").delete()
-        assert seed_pages() == ["campus"]
-        assert ProgrammePage.objects.get(slug="campus").live
+        ProgrammePage.objects.get(slug="incentive").delete()
+        assert seed_pages() == ["incentive"]
+        assert ProgrammePage.objects.get(slug="incentive").live
 
     def test_settings_that_somebody_filled_in_stay(self) -> None:
         settings = ExchangeSettings.for_site(Site.objects.get())

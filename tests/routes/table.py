@@ -22,6 +22,7 @@ from . import audiences as who
 from .audiences import Audience
 from .rows import Arguments, Row, Sent, colleague, file, of, reading, seen, viewset, voucher
 from .rows_articles import ARTICLES
+from .rows_campus import CAMPUS
 from .rows_certificates import CERTIFICATES
 from .rows_editorial import GUARD
 from .rows_talks import TALKS
@@ -1134,6 +1135,7 @@ SETTINGS = [
     *setting("privacy", "privacysettings", who.ADMINISTRATORS),
     *setting("membership", "membershipsettings", who.ADMINISTRATORS),
     *setting("announcements", "announcementsettings", who.ADMINISTRATORS),
+    *setting("campus", "campussettings", who.ADMINISTRATORS),
     *setting("reimbursement", "reimbursementsettings", who.ADMINISTRATORS | who.FINANCE),
 ]
 
@@ -1262,6 +1264,7 @@ LIBRARY = [
 ]
 
 TABLE = [
+    *CAMPUS,
     *LIBRARY,
     *CERTIFICATES,
     *ARTICLES,

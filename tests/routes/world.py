@@ -28,6 +28,18 @@ from wagtail.models import (
 )
 
 from education.articles.models import ArticleIndexPage, ArticlePage, ArticlesSettings, HelpfulAnswer
+from education.campus.models import (
+    CampusProject,
+    InternshipApplication,
+    InternshipPost,
+    JointCourse,
+    Memorandum,
+    OutcomeFile,
+    Partner,
+    ResearchCall,
+    ResearchReview,
+    ResearchTopic,
+)
 from education.regulations.models import Note, RegulationIndexPage, RegulationPage, Version
 from education.regulations.services import import_text
 from education.regulations.services import publish as publish_text
@@ -98,6 +110,7 @@ from tests.hub.attendance import rows as attendance
 from tests.hub.certificates import rows as certificates
 from tests.hub.membership import factories as membership
 
+from .campus import make_campus, make_projects
 from .commons import make_issues, make_shared
 from .talks import Talks, make_talks
 from .trainings import Training, make_training
@@ -169,6 +182,15 @@ class Side:
     registered: Feedback
     promise: Promise
     room: Room
+    draft_project: CampusProject
+    project: CampusProject
+    draft_topic: ResearchTopic
+    topic: ResearchTopic
+    review: ResearchReview
+    draft_post: InternshipPost
+    sent_post: InternshipPost
+    post: InternshipPost
+    post_application: InternshipApplication
     draft_visit: Visit
     planned_visit: Visit
     invitation_to_host: Host
@@ -252,6 +274,13 @@ class World:
     public_law: Version
     law_note: Note
     product: Product
+    partner: Partner
+    memorandum: Memorandum
+    joint_course: JointCourse
+    outcome_file: OutcomeFile
+    research_call: ResearchCall
+    own_post: InternshipPost
+    own_application: InternshipApplication
     year: CalendarYear
     home: Page
     page: Page
@@ -357,6 +386,7 @@ def make_side(marks: Marks, *, finance: User, clerk: User, auditor: User) -> Sid
     factories.case_file(claims["submitted_claim"], "checks", user=finance)
     money = finance_rows(claims["payable_claim"], pool, finance=finance, second=auditor)
     voice = make_voice(marks, firm=firm, owner=owner, clerk=clerk, department=department, reviewer=reviewer)
+    projects = make_projects(marks, owner=owner, department=department, reviewer=reviewer)
     received = make_visits(marks, owner=owner, clerk=clerk, reviewer=reviewer)
     issues = make_issues(marks, owner=owner, clerk=clerk, department=department, head=head)
     Invoice.objects.filter(claim__organization=firm).update(seller=f"{marks.case}会务公司")
@@ -403,6 +433,7 @@ def make_side(marks: Marks, *, finance: User, clerk: User, auditor: User) -> Sid
         **money,
         **make_mails(marks, owner=owner, clerk=clerk),
         **voice,
+        **projects,
         **received,
     )
 
@@ -610,6 +641,7 @@ def make_pages() -> dict[str, Any]:
             user=factories.user(),
         ),
         "product": Product.objects.first(),
+        **make_campus(home),
         "law_note": Note.objects.create(page=document, article=1, text="编者注", author=factories.user()),
         "page": page,
         "private_page": private,

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 from home.demo.announcements import seed_announcements
 from home.demo.applying import LAST_YEAR, archive, seed_applying, seed_last_year
 from home.demo.calls import seed_call, seed_pool, seed_samples
+from home.demo.campus import seed_campus
 from home.demo.common import seed_common
 from home.demo.directory import seed_directory
 from home.demo.editorial import seed_editorial
@@ -72,6 +73,7 @@ class Command(BaseCommand):
             seed_articles()
             seed_training()
             seed_talks()
+            seed_campus()
             seed_announcements()
             seed_mails()
             seed_common()

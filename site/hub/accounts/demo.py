@@ -73,6 +73,7 @@ class DemoAccount:
 FIRM_A = "沪江明晟期货有限公司"
 FIRM_B = "岭南衡远期货有限公司"
 ASSOCIATION = "华东铜加工行业协会"
+UNIVERSITY = "江海财经大学"
 
 DEMO_ACCOUNTS = (
     DemoAccount(
@@ -92,6 +93,15 @@ DEMO_ACCOUNTS = (
         "021-55503101",
         institution=ASSOCIATION,
         position="秘书处副秘书长",
+    ),
+    DemoAccount(
+        "jianghai.he",
+        "何",
+        "敬之",
+        MEMBER,
+        "0571-55510101",
+        institution=UNIVERSITY,
+        position="经济学院教授",
     ),
     DemoAccount("editor.xu", "许", "知微", EDITOR, "021-55500301", department="investor-education"),
     DemoAccount("editor.pan", "潘", "书宁", EDITOR, "021-55500302", department="investor-education"),

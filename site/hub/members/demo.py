@@ -6,7 +6,15 @@ from dataclasses import asdict, dataclass
 
 from django.db import transaction
 
-from hub.accounts.demo import ASSOCIATION, DEMO_ACCOUNTS, FIRM_A, FIRM_B, ensure_demo_accounts, require_demo
+from hub.accounts.demo import (
+    ASSOCIATION,
+    DEMO_ACCOUNTS,
+    FIRM_A,
+    FIRM_B,
+    UNIVERSITY,
+    ensure_demo_accounts,
+    require_demo,
+)
 from hub.accounts.models import User
 from hub.accounts.roles import MEMBER
 
@@ -67,7 +75,7 @@ DEMO_ORGANIZATIONS = (
         "中国农业银行股份有限公司昆明北京路支行", "24010401040037152",
     ),
     DemoOrganization(
-        Kind.UNIVERSITY, "江海财经大学", "江海财大", "浙江", "12330000MB19305Q1B", "0571-55510100",
+        Kind.UNIVERSITY, UNIVERSITY, "江海财大", "浙江", "12330000MB19305Q1B", "0571-55510100",
         "中国银行股份有限公司杭州下沙支行", "371958204466", "https://jianghai.example",
     ),
     DemoOrganization(

@@ -15,6 +15,7 @@ INSTALLED_APPS = [
     "education.articles",
     "education.training",
     "education.talks",
+    "education.campus",
     "education.regulations",
     "education.topics",
     "programs.events",
@@ -213,6 +214,9 @@ ACCOUNT_RATE_LIMITS = {
     "apply_mailbox": "3/h/key",
     "join": "20/m/ip",
     # Letters and questions of institutions without an account, and guesses at query codes.
+    # Applications of students without an account.
+    "internship": "30/h/ip",
+    "internship_mailbox": "5/h/key",
     "visit": "30/h/ip",
     "visit_mailbox": "5/h/key",
     "visit_lookup": "20/m/ip,100/h/ip",

@@ -29,7 +29,7 @@ def test_the_list_for_programs(capsys):
         "organization": "沪江明晟期货有限公司",
     }
     assert Counter(row["role"] for row in rows) == Counter(
-        member=4, editor=2, clerk=1, reviewer=4, head=2, finance=2, auditor=1, observer=1, administrator=1
+        member=5, editor=2, clerk=1, reviewer=4, head=2, finance=2, auditor=1, observer=1, administrator=1
     )
     assert [row["username"] for row in rows if not (row["organization"] and row["password"])] == []
 

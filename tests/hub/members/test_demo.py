@@ -34,6 +34,7 @@ def test_contacts_act_for_their_organizations():
     assert list(rows) == [
         ("copper.shen", "华东铜协", True),
         ("hengyuan.chen", "衡远期货", True),
+        ("jianghai.he", "江海财大", True),
         ("mingsheng.lin", "明晟期货", True),
         ("mingsheng.zhou", "明晟期货", False),
     ]

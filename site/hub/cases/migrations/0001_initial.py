@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
                 ('number', models.CharField(blank=True, max_length=40, null=True, unique=True, verbose_name='编号')),
                 ('title', models.CharField(max_length=120, verbose_name='名称')),
                 ('region', models.CharField(blank=True, choices=[('北京', '北京'), ('天津', '天津'), ('河北', '河北'), ('山西', '山西'), ('内蒙古', '内蒙古'), ('辽宁', '辽宁'), ('吉林', '吉林'), ('黑龙江', '黑龙江'), ('上海', '上海'), ('江苏', '江苏'), ('浙江', '浙江'), ('安徽', '安徽'), ('福建', '福建'), ('江西', '江西'), ('山东', '山东'), ('河南', '河南'), ('湖北', '湖北'), ('湖南', '湖南'), ('广东', '广东'), ('广西', '广西'), ('海南', '海南'), ('重庆', '重庆'), ('四川', '四川'), ('贵州', '贵州'), ('云南', '云南'), ('西藏', '西藏'), ('陕西', '陕西'), ('甘肃', '甘肃'), ('青海', '青海'), ('宁夏', '宁夏'), ('新疆', '新疆'), ('深圳', '深圳'), ('大连', '大连'), ('宁波', '宁波'), ('厦门', '厦门'), ('青岛', '青岛'), ('境外', '境外')], max_length=10, verbose_name='辖区')),
-                ('channel', models.CharField(choices=[('portal', '会员门户'), ('email', '邮件'), ('letter', '来函'), ('phone', '热线电话'), ('wechat', '微信'), ('web', '网站'), ('visit', '来访')], default='portal', max_length=10, verbose_name='来源')),
+                ('channel', models.CharField(choices=[('portal', '会员门户'), ('email', '邮件'), ('letter', '来函'), ('phone', '热线电话'), ('wechat', '微信'), ('web', '网站'), ('visit', '来访'), ('own', '交易所发起')], default='portal', max_length=10, verbose_name='来源')),
                 ('state', models.CharField(default='draft', max_length=30, verbose_name='状态')),
                 ('version', models.PositiveIntegerField(default=0, verbose_name='版本')),
                 ('corrections', models.JSONField(blank=True, default=list, verbose_name='待更正内容')),

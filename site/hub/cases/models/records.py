@@ -34,6 +34,7 @@ class Case(index.Indexed, models.Model):
         WECHAT = "wechat", "微信"
         WEB = "web", "网站"
         VISIT = "visit", "来访"
+        OWN = "own", "交易所发起"
 
     kind = models.CharField("类别", max_length=30)
     number = models.CharField("编号", max_length=40, unique=True, null=True, blank=True)

@@ -1,0 +1,1 @@
+"""What clerks register of campus cooperation."""

@@ -1,0 +1,1 @@
+"""Internships: posts of the exchange and of members, applications by students without an account."""

@@ -1,0 +1,1 @@
+"""Research topics: a call, proposals as cases, reviews by named people."""
