@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from wagtail.models import Page, Site
 
+from education.protection.models import ProtectionSettings
 from hub.editorial.workflow import ensure_publishing_workflow
 from hub.pages.models import ExchangeSettings
 from hub.pages.permissions import sync_editor_permissions
@@ -84,6 +85,10 @@ def fill_settings(site: Site, pages: Pages) -> None:
     exchange.risk_page = pages["risk"]
     exchange.contact_page = pages["contact"]
     exchange.save()
+    protection = ProtectionSettings.load()
+    if protection.fund_page_id is None and "law-fund" in pages:
+        protection.fund_page_id = pages["law-fund"].pk
+        protection.save()
 
 
 @transaction.atomic

@@ -33,6 +33,7 @@ from hub.cases.flows import Reason, Refused
 
 from ..menu import HOOK
 from . import rules, services
+from .consulting.desk import ConsultationViewSet
 from .forms import ImportForm, PublishForm, SectionForm, VersionForm
 from .importing.reading import Unreadable
 from .models import Note, Section, Version
@@ -149,7 +150,7 @@ class RegulationsGroup(ViewSetGroup):
     menu_icon = "doc-full-inverse"
     menu_hook = HOOK
     menu_order = 500
-    items = (VersionViewSet, NoteViewSet)
+    items = (VersionViewSet, NoteViewSet, ConsultationViewSet)
 
 
 class _LibraryPage(WagtailAdminTemplateMixin, StaffMixin):

@@ -104,6 +104,26 @@ def shelf(pages: list[RegulationPage], request: HttpRequest) -> list[dict[str, A
     return rows
 
 
+def article_addresses(page: RegulationPage | None, numbers: tuple[int, ...]) -> dict[str, str]:
+    """Where the articles of a document are read, as `{"a21": "/…/v/2007/a21/"}`: in the text in force, else the summary.
+
+    Empty for a document that is not public. Two queries.
+    """
+    if page is None or not page.live:
+        return {}
+    row = next((row for row in versions_of(page) if row.is_current), None)
+    found: dict[int, str] = {}
+    if row:
+        articles = Section.objects.filter(
+            version=row.version, kind=Kind.ARTICLE, number__in=numbers, inserted=None
+        )
+        found = {
+            number: f"{page.url}v/{row.version.slug}/{anchor}/"
+            for number, anchor in articles.values_list("number", "anchor")
+        }
+    return {f"a{number}": found.get(number, page.url) for number in numbers}
+
+
 def text_of(version: Version) -> Text:
     """A version as a tree with the editors' notes. Two queries, however long it is."""
     notes: dict[int, list[Note]] = {}

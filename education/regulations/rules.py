@@ -5,7 +5,7 @@ from __future__ import annotations
 from hub.accounts.models import User
 from hub.cases.flows import Reason
 
-from .models import Version
+from .models import Consultation, Version
 
 
 def keeps_library(user: User) -> bool:
@@ -30,4 +30,8 @@ def may_publish(version: Version, user: User) -> Reason | None:
 
 def may_change(version: Version) -> Reason | None:
     """What is public is not mended in place."""
-    return "已发布的版本不能直接修改，请先撤回发布。" if version.is_published else None
+    if version.is_published:
+        return "已发布的版本不能直接修改，请先撤回发布。"
+    if Consultation.objects.filter(version=version.pk, opened_at__isnull=False).exists():
+        return "这份文本已发布征求意见，文字不再修改；修改后的条文请另行导入为新的版本。"
+    return None

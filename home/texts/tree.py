@@ -10,6 +10,13 @@ from wagtail.models import Page
 
 from education.articles.models import ArticleIndexPage, FaqIndexPage, GlossaryIndexPage, WorkIndexPage
 from education.campus.models import CampusIndexPage, OutcomeIndexPage
+from education.protection.models import (
+    BlacklistPage,
+    ComplaintPage,
+    FundCalculatorPage,
+    ProtectionIndexPage,
+    RiskWarningIndexPage,
+)
 from education.regulations.models import RegulationIndexPage, RegulationPage
 from education.talks.models import TalkSeriesPage
 from education.training.models import TrainingIndexPage
@@ -19,7 +26,7 @@ from programs.case_stories.models import CaseStoryIndexPage
 from programs.events.models import EventProgrammePage
 
 from ..models import AnnualArrangementPage, MemberFirmsPage
-from . import articles, education, front, legal, regulations, services, talks
+from . import articles, education, front, legal, protection, regulations, services, talks
 
 Pages = dict[str, Page]
 
@@ -184,6 +191,31 @@ TREE = (
                         "关于建立全国期货行业自律协作机制的若干意见",
                         regulations.COLLABORATION,
                     ),
+                ),
+            ),
+            PageSeed(
+                "protection",
+                ProtectionIndexPage,
+                "protection",
+                "投资者保护",
+                protection.INDEX,
+                children=(
+                    PageSeed("blacklist", BlacklistPage, "blacklist", "非法机构名单", protection.BLACKLIST),
+                    PageSeed(
+                        "risk-warnings",
+                        RiskWarningIndexPage,
+                        "risk-warnings",
+                        "风险警示",
+                        protection.WARNINGS,
+                    ),
+                    PageSeed(
+                        "fund-calculator",
+                        FundCalculatorPage,
+                        "fund-calculator",
+                        "保障基金计算器",
+                        protection.CALCULATOR,
+                    ),
+                    PageSeed("complaints", ComplaintPage, "complaints", "投诉与调解", protection.COMPLAINT),
                 ),
             ),
         ),

@@ -25,6 +25,7 @@ from .rows_articles import ARTICLES
 from .rows_campus import CAMPUS
 from .rows_certificates import CERTIFICATES
 from .rows_editorial import GUARD
+from .rows_protection import CONSULTING, PROTECTION
 from .rows_talks import TALKS
 from .rows_training import TRAINING
 from .world import Side, World
@@ -1123,6 +1124,7 @@ COMMON = [
 SETTINGS = [
     *setting("visits", "visitsettings", who.ADMINISTRATORS),
     *setting("talks", "talksettings", who.ADMINISTRATORS),
+    *setting("protection", "protectionsettings", who.ADMINISTRATORS | who.EDITORS),
     *setting("pages", "exchangesettings", who.ADMINISTRATORS),
     *setting("events", "qualitysettings", who.ADMINISTRATORS),
     *setting("attendance", "attendancesettings", who.ADMINISTRATORS),
@@ -1270,6 +1272,8 @@ TABLE = [
     *ARTICLES,
     *TRAINING,
     *TALKS,
+    *PROTECTION,
+    *CONSULTING,
     *PUBLIC,
     *ATTENDANCE,
     *EDITORIAL,

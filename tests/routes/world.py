@@ -112,6 +112,7 @@ from tests.hub.membership import factories as membership
 
 from .campus import make_campus, make_projects
 from .commons import make_issues, make_shared
+from .protection import Protection, make_protection
 from .talks import Talks, make_talks
 from .trainings import Training, make_training
 from .visits import Guests, make_guests, make_visits
@@ -301,6 +302,7 @@ class World:
     joining: str
     guests: Guests
     talks: Talks
+    protection: Protection
     report: CommonIssue
     gathering: CommonIssue
     registration: Registration
@@ -555,6 +557,7 @@ def make_world(a_marks: Marks = MARKS_A, b_marks: Marks = MARKS_B) -> World:
         year=CalendarYear.objects.get_or_create(year=2090)[0],
         guests=make_guests(clerk=clerk),
         talks=make_talks(user=roles["editor"] or clerk),
+        protection=make_protection([a, b], page=pages["law"].page, clerk=clerk),
         confirmation=confirmation_link(membership.application(confirmed=False)),
         joining=invitation_link(
             Invitation.objects.create(

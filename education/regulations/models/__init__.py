@@ -1,4 +1,13 @@
+from .consulting import Consultation, RuleComment
 from .pages import RegulationIndexPage, RegulationPage
 from .records import Note, Section, Version
 
-__all__ = ["Note", "RegulationIndexPage", "RegulationPage", "Section", "Version"]
+__all__ = [
+    "Consultation",
+    "Note",
+    "RegulationIndexPage",
+    "RegulationPage",
+    "RuleComment",
+    "Section",
+    "Version",
+]

@@ -100,6 +100,7 @@ class RegulationPage(RoutablePageMixin, BasePage):
     @path("")
     def current(self, request: HttpRequest) -> HttpResponse:
         """The summary, with the text in force where one was published."""
+        from ..consulting.reading import public_consultations
         from ..reading import text_of, versions_of
 
         versions = versions_of(self)
@@ -110,6 +111,7 @@ class RegulationPage(RoutablePageMixin, BasePage):
                 "versions": versions,
                 "text": text_of(chosen.version) if chosen else None,
                 "row": chosen,
+                "consultations": [(row, *row.standing()) for row in public_consultations(self)],
             },
         )
 
@@ -151,6 +153,49 @@ class RegulationPage(RoutablePageMixin, BasePage):
         return self.render(
             request, context_overrides=context, template="education/regulations/comparison.html"
         )
+
+    @path("consultation/<slug:slug>/", name="consultation")
+    def consultation(self, request: HttpRequest, slug: str) -> HttpResponse:
+        """A draft that everybody may read while, and after, it is out for comments."""
+        from ..consulting.reading import outcome
+        from ..reading import text_of
+
+        context = self._consultation(request, slug)
+        row = context["consultation"]
+        context |= {
+            "text": text_of(row.version),
+            "canonical_url": request.build_absolute_uri(context["base"]),
+        }
+        return self.render(
+            request,
+            context_overrides=context | outcome(row),
+            template="education/regulations/consultation.html",
+        )
+
+    @path("consultation/<slug:slug>/<slug:anchor>/", name="consultation_part")
+    def consultation_part(self, request: HttpRequest, slug: str, anchor: str) -> HttpResponse:
+        """One article of such a draft."""
+        from ..reading import article_of
+
+        context = self._consultation(request, slug)
+        found = article_of(context["consultation"].version, anchor)
+        address = f"{context['base']}{found['node'].section.anchor}/"
+        return self.render(
+            request,
+            context_overrides=context | found | {"canonical_url": request.build_absolute_uri(address)},
+            template="education/regulations/consultation.html",
+        )
+
+    def _consultation(self, request: HttpRequest, slug: str) -> dict[str, Any]:
+        """What pages say of a public consultation; Http404 for none."""
+        from ..consulting.reading import public_consultations
+
+        for row in public_consultations(self):
+            if row.version.slug == slug:
+                standing, tone = row.standing()
+                base = f"{self.get_url(request)}consultation/{slug}/"
+                return {"consultation": row, "standing": standing, "tone": tone, "base": base}
+        raise Http404
 
     def _version(self, slug: str) -> tuple[list[Any], Any]:
         """All published versions, and the one of this address; Http404 for none."""

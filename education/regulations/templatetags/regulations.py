@@ -16,8 +16,8 @@ register = template.Library()
 class Links:
     """The addresses of all parts of one text, and of other documents of the library: asked for once per page."""
 
-    def __init__(self, text: Text, page_url: str) -> None:
-        self.base = f"{page_url}v/{text.version.slug}/"
+    def __init__(self, text: Text, base: str) -> None:
+        self.base = base
         self.own = {section.anchor: self.address(section.anchor) for section in text.sections}
         self.others: dict[str, str] | None = None
 
@@ -38,7 +38,13 @@ class Links:
 @register.simple_tag
 def reference_links(text: Text, page: RegulationPage) -> Links:
     """Where the references of this text lead; hand it to `linked`."""
-    return Links(text, page.get_url())
+    return Links(text, f"{page.get_url()}v/{text.version.slug}/")
+
+
+@register.simple_tag
+def consultation_links(text: Text, base: str) -> Links:
+    """The same for a draft that is out for comments, which is read below `base`."""
+    return Links(text, base)
 
 
 @register.filter

@@ -8,6 +8,7 @@ from home.demo.applying import LAST_YEAR, archive, seed_applying, seed_last_year
 from home.demo.calls import seed_call, seed_pool, seed_samples
 from home.demo.campus import seed_campus
 from home.demo.common import seed_common
+from home.demo.consulting import seed_consultation
 from home.demo.directory import seed_directory
 from home.demo.editorial import seed_editorial
 from home.demo.education.articles import seed_articles
@@ -18,6 +19,7 @@ from home.demo.handling import seed_handling
 from home.demo.mails import seed_mails
 from home.demo.money import seed_money
 from home.demo.privacy import seed_privacy
+from home.demo.protection import seed_protection
 from home.demo.regulations import seed_regulations
 from home.demo.services import seed_services
 from home.demo.stories import seed_stories
@@ -74,6 +76,8 @@ class Command(BaseCommand):
             seed_training()
             seed_talks()
             seed_campus()
+            seed_protection()
+            seed_consultation()
             seed_announcements()
             seed_mails()
             seed_common()

@@ -18,7 +18,7 @@ from django.views.generic import TemplateView
 from hub.accounts.models import User
 from hub.attachments.models import Attachment
 from hub.cases import rules as case_rules
-from hub.cases.display import progress
+from hub.cases.display import last_words, progress
 from hub.cases.flows import Reason
 from hub.cases.models import Case
 from hub.cases.views import StepMixin
@@ -81,7 +81,7 @@ class StatusPage(CodePage, TemplateView):
             "steps": progress(case),
             "token": token,
             "items": [(item, [row for row in files if row.case_id == item.pk]) for item in items],
-            "last_word": last_word(case),
+            "last_word": last_words([case])[case.pk],
         }
         if isinstance(case, Visit):
             context["held"] = rules.sent_of(case)
@@ -91,15 +91,6 @@ class StatusPage(CodePage, TemplateView):
                 if case_rules.why_not(case, step := case.flow.transition(name), None) is None
             ]
         return super().get_context_data(**kwargs | context)
-
-
-def last_word(case: Case) -> str:
-    """What the exchange wrote with the step that brought the case where it is."""
-    entry = case.timeline.filter(internal=False).select_related("content").order_by("-seq").first()
-    content = getattr(entry, "content", None)
-    if entry is None or entry.actor is None or content is None:
-        return ""
-    return str(content.data.get("data", {}).get("note") or "")
 
 
 @method_decorator(for_this_browser, name="dispatch")

@@ -1,19 +1,17 @@
-"""Query codes: by address and code somebody without an account follows a case. Only a digest of a code is kept."""
+"""Query codes: by address and code somebody without an account follows a case."""
 
 from __future__ import annotations
 
-import hashlib
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.core import signing
 from django.utils import timezone
-from django.utils.crypto import constant_time_compare, get_random_string
+from django.utils.crypto import constant_time_compare
+
+from hub.cases.query_codes import digest, grouped, plain, random_code
 
 from ..models import QueryCode
 
-# Without letters and digits that look alike; 12 of 31 are some 59 bits: with a limit on guesses nobody finds one.
-ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
-LENGTH, GROUP = 12, 4
 SALT = "programs.visits.query"
 # How long the pages stay open after the code was typed.
 SECONDS = 2 * 60 * 60
@@ -21,20 +19,20 @@ SECONDS = 2 * 60 * 60
 
 def issue(row: QueryCode) -> str:
     """A new code for the mail that is about to go out, in groups of four; an earlier one is worth nothing now."""
-    code = get_random_string(LENGTH, ALPHABET)
+    code = random_code()
     row.salt = uuid4()
-    row.digest = _digest(row.salt, code)
+    row.digest = digest(row.salt, code)
     row.mailed_at = timezone.now()
     row.save(update_fields=["salt", "digest", "mailed_at"])
-    return "-".join(code[start : start + GROUP] for start in range(0, LENGTH, GROUP))
+    return grouped(code)
 
 
 def find(*, email: str, code: str) -> QueryCode | None:
     """The case that this address follows by this code; blanks, hyphens and small letters don't matter."""
-    plain = "".join(sign for sign in code.upper() if sign.isalnum())[:LENGTH]
+    typed = plain(code)
     found = None
     for row in QueryCode.objects.filter(email=email.strip().lower()).exclude(digest=""):
-        if constant_time_compare(row.digest, _digest(row.salt, plain)):
+        if constant_time_compare(row.digest, digest(row.salt, typed)):
             found = row
     return found
 
@@ -52,7 +50,3 @@ def of_token(token: str) -> QueryCode | None:
         return None
     rows = QueryCode.objects.select_related("case").exclude(digest="")
     return rows.filter(pk=pk, digest__startswith=start).first()
-
-
-def _digest(salt: UUID, code: str) -> str:
-    return hashlib.sha256(f"{salt}:{code}".encode()).hexdigest()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from .flows import Flow, Refused, Tone
-from .models import Case
+from .models import Case, TimelineEntry
 
 # What the engine itself records beside a flow's transitions.
 OWN_EVENTS = {
@@ -48,6 +49,17 @@ def progress(case: Case) -> list[ProgressStep]:
         ProgressStep(label, "done" if index < info.step else here if index == info.step else "todo")
         for index, label in enumerate(case.flow.steps)
     ]
+
+
+def last_words(cases: Iterable[Case]) -> dict[int, str]:
+    """What the exchange wrote with the step that brought each case where it is, by key; empty words for none. One query."""
+    words = dict.fromkeys((case.pk for case in cases), "")
+    entries = TimelineEntry.objects.filter(case__in=list(words), internal=False)
+    for entry in entries.select_related("content").order_by("seq"):
+        content = getattr(entry, "content", None)
+        said = content.data.get("data", {}).get("note") if content and entry.actor_id else ""
+        words[entry.case_id] = str(said or "")
+    return words
 
 
 def event_label(flow: Flow, event: str) -> tuple[str, Tone]:

@@ -200,6 +200,8 @@ class Flow:
     facts_template: str
     edit_url: str = ""
     observed: bool = False
+    # The permission without which nobody of the staff sees such cases, whatever else they may see; empty for none.
+    reserved: str = ""
     # What the room records beside its transitions, by event, and how the timeline calls it; also instead of the
     # engine's own word.
     records: Mapping[str, str] = field(default_factory=dict)

@@ -89,8 +89,14 @@ class CaseQuerySet(models.QuerySet):
 
 
 def _reach(person) -> Q:
-    """What was submitted and this member of staff sees by role: every case, or their department's."""
+    """What was submitted and this member of staff sees by role: every case, or their department's.
+
+    Without those of flows that are reserved for others.
+    """
     submitted = Q(submitted_at__isnull=False)
+    closed = [flow.kind for flow in all_flows() if flow.reserved and not person.has_perm(flow.reserved)]
+    if closed:
+        submitted &= ~Q(kind__in=closed)
     if person.has_perm("cases.view_every_case"):
         return submitted
     if person.has_perm("cases.view_department_case"):

@@ -39,3 +39,11 @@ def market_institutions() -> Organization:
         defaults={"short_name": "市场机构"},
     )
     return found
+
+
+def the_public() -> Organization:
+    """The one row that stands for people of the public, and for whoever must not be named: nobody is its contact."""
+    found, _ = Organization.objects.get_or_create(
+        kind=Organization.Kind.OTHER, name="社会公众（网站提交）", defaults={"short_name": "社会公众"}
+    )
+    return found

@@ -16,6 +16,7 @@ INSTALLED_APPS = [
     "education.training",
     "education.talks",
     "education.campus",
+    "education.protection",
     "education.regulations",
     "education.topics",
     "programs.events",
@@ -227,6 +228,11 @@ ACCOUNT_RATE_LIMITS = {
     # Registrations for talks, and the mails to one mailbox that registered already.
     "talk": "120/h/ip",
     "talk_mailbox": "3/h/key",
+    # Reports of illegal activity, and guesses at their query codes.
+    "tip": "20/h/ip",
+    "tip_mailbox": "5/h/key",
+    "tip_lookup": "20/m/ip,100/h/ip",
+    "tip_lookup_number": "10/h/key",
 }
 
 # Second factor. Staff must have one where REQUIRE_SECOND_FACTOR says so: production does, a demo does not.
