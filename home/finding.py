@@ -41,7 +41,7 @@ def entry(page: BasePage) -> Entry:
     """What the page says of itself."""
     return Entry(
         title=page.title,
-        text=page.text,
+        text=page.search_text,
         also=page.search_names,
         kind=page.search_kind,
         products=page.search_products,

@@ -9,7 +9,7 @@ from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
 from home.feeds import FEEDS
-from home.views import search
+from home.views import search, suggest
 from hub.accounts.urls import second_doors
 from hub.pages.caching import let_copies_be_kept
 from hub.pages.views import robots
@@ -57,6 +57,7 @@ urlpatterns = [
     path("verify/", include("hub.certificates.urls")),
     path("helpful/", include("education.articles.helpful.urls")),
     path("search/", search, name="search"),
+    path("search/suggest/", suggest, name="search_suggest"),
     *(
         path(f"feeds/{name}.xml", let_copies_be_kept(feed()), name=f"feed_{name}")
         for name, feed in FEEDS.items()

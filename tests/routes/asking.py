@@ -25,8 +25,9 @@ from hub.accounts.models import User
 # What an answer comes to.
 OK, SIGN_IN, REFUSED, BROKEN = "ok", "sign in", "refused", "broken"
 SIGN_IN_ADDRESS = "/account/login/"
-# Tables that a request may write to although nothing was done: sessions, counters of sign-ins, who looked at what.
-BESIDE = ("django_session", "axes_", "privacy_access")
+# Tables that a request may write to although nothing was done: sessions, counters of sign-ins and of searches, who
+# looked at what.
+BESIDE = ("django_session", "axes_", "privacy_access", "search_asked")
 WRITES = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE)
 
 

@@ -26,14 +26,13 @@ from .rows_campus import CAMPUS
 from .rows_certificates import CERTIFICATES
 from .rows_editorial import GUARD
 from .rows_protection import CONSULTING, PROTECTION
+from .rows_search import SEARCH
 from .rows_talks import TALKS
 from .rows_training import TRAINING
 from .world import Side, World
 
 PUBLIC = [
     Row("robots", who.EVERYBODY),
-    Row("search", who.EVERYBODY, who.EVERYBODY),
-    Row("search", who.EVERYBODY, query="q=会员"),
     Row("sitemap", who.EVERYBODY, who.EVERYBODY),
     *(
         Row(f"feed_{name}", who.EVERYBODY, who.EVERYBODY)
@@ -1274,6 +1273,7 @@ TABLE = [
     *TALKS,
     *PROTECTION,
     *CONSULTING,
+    *SEARCH,
     *PUBLIC,
     *ATTENDANCE,
     *EDITORIAL,

@@ -77,6 +77,7 @@ from hub.pages.models import StandardPage
 from hub.pages.permissions import sync_editor_permissions
 from hub.privacy import services as privacy
 from hub.privacy.models import Access, DataRequest
+from hub.search.models import Asked
 from hub.workdays.models import CalendarYear
 from programs.case_stories import services as stories
 from programs.case_stories.models import CaseStory, CaseStoryIndexPage
@@ -282,6 +283,7 @@ class World:
     research_call: ResearchCall
     own_post: InternshipPost
     own_application: InternshipApplication
+    asked: Asked
     year: CalendarYear
     home: Page
     page: Page
@@ -645,6 +647,7 @@ def make_pages() -> dict[str, Any]:
         ),
         "product": Product.objects.first(),
         **make_campus(home),
+        "asked": Asked.objects.create(text="没有的词", times=2, fruitless=2),
         "law_note": Note.objects.create(page=document, article=1, text="编者注", author=factories.user()),
         "page": page,
         "private_page": private,

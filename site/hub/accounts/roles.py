@@ -72,6 +72,8 @@ EDITOR = Role(
         "directory.add_entry",
         "directory.change_entry",
         "articles.view_helpfulanswer",
+        "search.view_asked",
+        "search.change_asked",
         "topics.view_product",
         "topics.add_product",
         "topics.change_product",

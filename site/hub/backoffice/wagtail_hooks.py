@@ -33,6 +33,7 @@ from .access import (
     registers_cases,
     sees_cases,
 )
+from .asked import AskedViewSet
 from .attendance import AttendanceGroup
 from .certificates import CertificateViewSet
 from .directory import EntryViewSet
@@ -57,6 +58,7 @@ def register_viewsets() -> list:
         CertificateViewSet(),
         EntryViewSet(),
         EditorialGroup(),
+        AskedViewSet(),
         PrivacyGroup(),
         announcements.FileChooserViewSet(),
     ]

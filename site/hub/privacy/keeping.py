@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from hub.jobs.models import UNFINISHED, Job
 from hub.notifications.models import Channel, Delivery, DeliveryState
+from hub.search.models import Asked
 
 from .holdings import delete_files
 from .models import DataRequest
@@ -49,7 +50,21 @@ def decided_requests(before: datetime) -> QuerySet[DataRequest]:
     return DataRequest.objects.exclude(state=DataRequest.State.OPEN).filter(asked_at__lt=before)
 
 
+def old_queries(before: datetime) -> QuerySet[Asked]:
+    """What nobody looked for any more; what editors offer to others stays."""
+    return Asked.objects.filter(last_at__lt=before, suggested=False)
+
+
 for rule in (
+    Rule(
+        key="searches",
+        label="检索词统计",
+        counted_from="最近一次检索时起",
+        effect="删除",
+        source=SHORTEST,
+        days=SIX_MONTHS,
+        due=old_queries,
+    ),
     Rule(
         key="sign_ins",
         label="登录记录",

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from .models import Document
 from .pinyin import spellings
+from .queries import simplified
 from .registry import Entry, Source, all_sources, source
 from .segmentation import normalized
 from .words import FACET, PINYIN, TABLE, TITLE, words_of
@@ -75,16 +76,21 @@ def document(from_room: Source, key: int, entry: Entry) -> Document:
         products=",".join(entry.products),
         dated=entry.dated,
         title=entry.title[:300],
-        named=normalized("\n".join((entry.named or entry.title, *entry.also))),
-        folded=normalized("\n".join(said)),
+        named=folded("\n".join((entry.named or entry.title, *entry.also))),
+        folded=folded("\n".join(said)),
         text=entry.text,
     )
 
 
+def folded(text: str) -> str:
+    """The form in which texts and queries are compared: half width, small letters, simplified."""
+    return simplified(normalized(text))
+
+
 def words_for(from_room: Source, entry: Entry) -> set[str]:
     """All words by which an entry is found."""
-    names = "\n".join((entry.named or entry.title, *entry.also))
-    words = words_of("\n".join((entry.title, names, entry.text, *entry.products)))
+    names = folded("\n".join((entry.named or entry.title, *entry.also)))
+    words = words_of(folded("\n".join((entry.title, names, entry.text, *entry.products))))
     words |= {TITLE + word for word in words_of(names)}
     words |= {PINYIN + spelling for spelling in spellings(names)}
     words.add(facet("kind", entry.kind or from_room.kind))

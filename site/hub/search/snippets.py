@@ -8,6 +8,20 @@ from django.utils.safestring import SafeString, mark_safe
 from .segmentation import RUN, is_han, normalized, pairs
 
 ELLIPSIS = "…"
+# So many hits are looked at to choose a passage.
+MOST_CHOSEN_FROM = 60
+
+
+class _Forms(dict[int, str]):
+    """Normal forms of characters that have one of the same length, so that places in the text stay what they are."""
+
+    def __missing__(self, character: int) -> str:
+        form = normalized(chr(character))
+        self[character] = form if len(form) == 1 else chr(character)
+        return self[character]
+
+
+_FORMS = _Forms()
 
 
 def highlight(text: str, query: str) -> SafeString:
@@ -30,15 +44,8 @@ def hits(text: str, query: str) -> list[tuple[int, int]]:
 
     A Chinese word that doesn't stand there whole is marked by the pairs that do.
     """
-    # Normalising can change a text's length: keep where each character came from.
-    plain, origin = "", []
-    for position, character in enumerate(text):
-        form = normalized(character)
-        plain += form
-        origin += [position] * len(form)
     merged: list[tuple[int, int]] = []
-    for start, end in sorted(_places(plain, query)):
-        first, last = origin[start], origin[end - 1] + 1
+    for first, last in sorted(_places(text.translate(_FORMS), query)):
         if merged and first <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(last, merged[-1][1]))
         else:
@@ -64,7 +71,7 @@ def _best_start(text: str, found: list[tuple[int, int]], length: int) -> int:
     """Where the passage begins: a little before the hit that has most different hits after it."""
     lead = length // 4
     best, most = 0, 0
-    for first, _ in found:
+    for first, _ in found[:MOST_CHOSEN_FROM]:
         begin = max(0, min(first - lead, len(text) - length))
         different = {text[a:b].lower() for a, b in found if begin <= a and b <= begin + length}
         if len(different) > most:

@@ -111,6 +111,11 @@ class BasePage(Page):
         yield from titles_of_files(self)
 
     @property
+    def search_text(self) -> str:
+        """What the site's search looks through: the page's own text and that of its rows."""
+        return "\n".join((self.text, *(text for _, text in texts_of_rows(self))))
+
+    @property
     def search_day(self) -> date | None:
         """The day that a search shows: when it was first published, where a type knows no better."""
         return timezone.localdate(self.first_published_at) if self.first_published_at else None
