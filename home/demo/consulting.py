@@ -37,7 +37,7 @@ EXPLANATION = (
     "（样例）近年合作开展的投资者教育项目逐年增加，申报材料、评审时限和成果要求需要统一。"
     "本办法拟明确公益性要求、申报材料和答复时限，并把成果和满意度作为以后年度支持的参考。重点征求对第四条、第五条、第八条的意见。"
 )
-#: Who, article, stance, reason, suggestion; whether it is handed in, and how it was answered.
+#: Who, article, stance, reason, wording; whether it is handed in, and how it was answered.
 COMMENTS = (
     (
         "mingsheng.lin",
@@ -92,8 +92,8 @@ def seed_consultation() -> None:
         created_by=writer,
     )
     row = services.release(consultation_id=row.pk, user=second)
-    for username, anchor, stance, reason, suggestion, until in COMMENTS:
-        _comment(row, username, anchor, until, stance=stance, reason=reason, suggestion=suggestion)
+    for username, anchor, stance, reason, wording, until in COMMENTS:
+        _comment(row, username, anchor, until, stance=stance, reason=reason, wording=wording)
 
 
 def _comment(row: Consultation, username: str, anchor: str, until: str, **values: str) -> None:

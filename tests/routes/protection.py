@@ -109,5 +109,5 @@ def _matters(side: Side, page: RegulationPage) -> Matters:
 def _comment(row: Consultation, side: Side, anchor: str) -> RuleComment:
     section = row.version.sections.get(anchor=anchor)
     made = consulting.open_comment(consultation=row, section=section, user=side.owner)
-    values = {"section": section, "stance": "agree", "reason": f"{side.marks.case}的理由", "suggestion": ""}
+    values = {"section": section, "stance": "agree", "reason": f"{side.marks.case}的理由", "wording": ""}
     return consulting.save_comment(comment_id=made.pk, user=side.owner, version=made.version, values=values)

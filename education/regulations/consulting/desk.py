@@ -40,7 +40,7 @@ COLUMNS = (
     SheetColumn("单位", "organization.name", 28),
     SheetColumn("意见类型", lambda case: case.get_stance_display(), 12),
     SheetColumn("意见和理由", "reason", 60),
-    SheetColumn("建议的条文", "suggestion", 60),
+    SheetColumn("建议的条文", "wording", 60),
     SheetColumn("处理结果", lambda case: case.get_result_display(), 12),
     SheetColumn("说明", "answer", 60),
     SheetColumn("状态", lambda case: case.state_info.label, 12),

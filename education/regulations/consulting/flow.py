@@ -142,7 +142,7 @@ def snapshot(case: Case) -> dict[str, Any]:
     return {
         "consultation": str(comment.consultation),
         "place": comment.place,
-        **{name: getattr(comment, name) for name in ("stance", "reason", "suggestion")},
+        **{name: getattr(comment, name) for name in ("stance", "reason", "wording")},
     }
 
 

@@ -34,17 +34,17 @@ class CommentForm(DraftForm):
 
     class Meta:
         model = RuleComment
-        fields = ("section", "stance", "reason", "suggestion")
+        fields = ("section", "stance", "reason", "wording")
         widgets = {
             "stance": forms.RadioSelect,
             "reason": forms.Textarea(attrs={"rows": 6}),
-            "suggestion": forms.Textarea(attrs={"rows": 5}),
+            "wording": forms.Textarea(attrs={"rows": 5}),
         }
-        help_texts = {"suggestion": "建议修改或者增加的，写出修改后的条文。"}
+        help_texts = {"wording": "建议修改或者增加的，写出修改后的条文。"}
         error_messages = {
             "stance": {"invalid_choice": "请从列出的类型中选择。"},
             "reason": {"max_length": "意见和理由最多 3000 字。"},
-            "suggestion": {"max_length": "建议的条文最多 3000 字。"},
+            "wording": {"max_length": "建议的条文最多 3000 字。"},
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -64,9 +64,9 @@ def gaps(comment: RuleComment) -> list[tuple[str, Reason]]:
         found.append(("reason", "请写明意见和理由。"))
     if (
         comment.stance in (RuleComment.Stance.CHANGE, RuleComment.Stance.ADD)
-        and not comment.suggestion.strip()
+        and not comment.wording.strip()
     ):
-        found.append(("suggestion", "建议修改或者增加的，请写出建议的条文。"))
+        found.append(("wording", "建议修改或者增加的，请写出建议的条文。"))
     return found
 
 

@@ -155,7 +155,7 @@ class Migration(migrations.Migration):
                 ('case_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='cases.case')),
                 ('stance', models.CharField(blank=True, choices=[('change', '建议修改'), ('delete', '建议删去'), ('add', '建议增加'), ('agree', '赞成'), ('ask', '提出疑问')], max_length=10, verbose_name='意见类型')),
                 ('reason', models.TextField(blank=True, max_length=3000, verbose_name='意见和理由')),
-                ('suggestion', models.TextField(blank=True, max_length=3000, verbose_name='建议的条文')),
+                ('wording', models.TextField(blank=True, max_length=3000, verbose_name='建议的条文')),
                 ('result', models.CharField(blank=True, choices=[('adopted', '采纳'), ('partly', '部分采纳'), ('not_adopted', '未采纳')], max_length=12, verbose_name='处理结果')),
                 ('answer', models.TextField(blank=True, max_length=2000, verbose_name='说明')),
                 ('consultation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='regulations.consultation', verbose_name='征求意见')),

@@ -165,7 +165,7 @@ class RuleComment(Case):
     )
     stance = models.CharField("意见类型", max_length=10, choices=Stance.choices, blank=True)
     reason = models.TextField("意见和理由", max_length=3000, blank=True)
-    suggestion = models.TextField("建议的条文", max_length=3000, blank=True)
+    wording = models.TextField("建议的条文", max_length=3000, blank=True)
     result = models.CharField("处理结果", max_length=12, choices=Result.choices, blank=True)
     answer = models.TextField("说明", max_length=2000, blank=True)
 

@@ -23,7 +23,7 @@ from tests import factories
 from .test_library import document, editor, home, imported, published  # noqa: F401  fixtures
 
 pytestmark = pytest.mark.django_db
-VALUES = {"section": None, "stance": "change", "reason": "期限太短。", "suggestion": "改为十个工作日。"}
+VALUES = {"section": None, "stance": "change", "reason": "期限太短。", "wording": "改为十个工作日。"}
 
 
 @pytest.fixture
@@ -136,7 +136,7 @@ def test_a_comment_is_written_handed_in_and_taken_back_until_the_last_day(consul
     answer = browser.post(first.url, form | {"next": "submit"}, follow=True).content.decode()
     assert "建议修改或者增加的，请写出建议的条文" in answer
     made.refresh_from_db()
-    browser.post(first.url, form | {"version": made.version, "suggestion": "十日。"})
+    browser.post(first.url, form | {"version": made.version, "wording": "十日。"})
     other = prepare(consultation.version.page)
     foreign = other.version.sections.get(anchor="a1").pk
     made.refresh_from_db()
@@ -192,7 +192,7 @@ def test_comments_are_answered_by_article_and_summed_up_without_names(consultati
         factories.organization(),
     )
     first = comment(consultation, factories.member(organization=one))
-    second = comment(consultation, factories.member(organization=other), stance="agree", suggestion="")
+    second = comment(consultation, factories.member(organization=other), stance="agree", wording="")
     whole = comment(consultation, factories.member(organization=other), article="", reason="=1+1")
     handler, foreign = (
         reviewer(consultation),
