@@ -133,17 +133,10 @@ TREE = (
         education.EDUCATION_INDEX,
         in_menu=True,
         children=(
-            programme("monthly-talks", "monthly-talks", "大宗商品月月谈", education.MONTHLY_TALKS),
+            PageSeed("monthly-talks", TalkSeriesPage, "monthly-talks", "大宗商品月月谈", talks.SERIES),
             PageSeed(
                 "training", TrainingIndexPage, "training", "面向重要市场参与主体系列培训", education.TRAINING
             ),
-            PageSeed("monthly-talks", TalkSeriesPage, "monthly-talks", "大宗商品月月谈", talks.SERIES),
-            programme("training", "training", "面向重要市场参与主体系列培训", education.TRAINING),
-            programme("campus", "campus", "推动投资者教育进入国民教育体系", education.CAMPUS),
-            PageSeed("articles", ArticleIndexPage, "articles", "投教文章", articles.ARTICLES),
-            PageSeed("works", WorkIndexPage, "works", "原创作品", articles.WORKS),
-            PageSeed("faq", FaqIndexPage, "faq", "常见问题", articles.FAQ),
-            PageSeed("glossary", GlossaryIndexPage, "glossary", "术语表", articles.GLOSSARY),
             PageSeed(
                 "campus",
                 CampusIndexPage,
@@ -156,6 +149,10 @@ TREE = (
                     ),
                 ),
             ),
+            PageSeed("articles", ArticleIndexPage, "articles", "投教文章", articles.ARTICLES),
+            PageSeed("works", WorkIndexPage, "works", "原创作品", articles.WORKS),
+            PageSeed("faq", FaqIndexPage, "faq", "常见问题", articles.FAQ),
+            PageSeed("glossary", GlossaryIndexPage, "glossary", "术语表", articles.GLOSSARY),
             PageSeed(
                 "regulations",
                 RegulationIndexPage,

@@ -62,10 +62,7 @@ def gaps(comment: RuleComment) -> list[tuple[str, Reason]]:
         found.append(("stance", "请选择意见类型。"))
     if not comment.reason.strip():
         found.append(("reason", "请写明意见和理由。"))
-    if (
-        comment.stance in (RuleComment.Stance.CHANGE, RuleComment.Stance.ADD)
-        and not comment.wording.strip()
-    ):
+    if comment.stance in (RuleComment.Stance.CHANGE, RuleComment.Stance.ADD) and not comment.wording.strip():
         found.append(("wording", "建议修改或者增加的，请写出建议的条文。"))
     return found
 
