@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from education.topics.models import Product
+from hub.pages.languages import said
 from hub.search import asked, helping
 from hub.search.finding import MOST_SHOWN, Found, find, shown
 from hub.search.queries import LONGEST, Query, understood
@@ -66,7 +67,7 @@ def address(**parameters: str) -> str:
 
 def counted(found: Found) -> str:
     """How many there are, in words: no more than were looked at."""
-    return f"{len(found.hits)} 条" + ("以上" if found.more else "")
+    return said("{} 条以上", len(found.hits)) if found.more else said("{} 条", len(found.hits))
 
 
 def facet_rows(found: Found, query: Query, chosen: dict[str, str]) -> list[dict[str, Any]]:

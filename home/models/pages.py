@@ -20,10 +20,11 @@ from hub.announcements.models import AnnouncementIndexPage, AnnouncementPage
 from hub.members.models import MEMBER_KINDS, Organization
 from hub.pages.blocks import TEXT_FEATURES
 from hub.pages.caching import kept_like_copies
+from hub.pages.languages import is_default
 from hub.pages.models import AbstractProgrammePage, BasePage, ProgrammeIndexPage
-from hub.pages.models.base import SCHEMA, filled
+from hub.pages.models.base import SCHEMA, filled, language_in_json_ld
 from hub.pages.models.pages import body_field
-from hub.pages.surroundings import CURRENT, LINKED, public_pages
+from hub.pages.surroundings import CURRENT, LINKED, address, public_pages
 from programs.events.models import Call, EventProgrammePage
 
 from ..blocks import ArrangementGroupBlock, RhythmBlock, TaskBlock
@@ -43,6 +44,7 @@ class HomePage(BasePage):
         FieldPanel("tasks"),
     ]
     template = "home/home_page.html"
+    translatable = True
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = [
         "announcements.AnnouncementIndexPage",
@@ -75,9 +77,9 @@ class HomePage(BasePage):
         return [
             {
                 "title": group.title,
-                "url": group.get_url(request),
+                "url": address(group, request),
                 "programmes": [
-                    {"title": page.title, "url": page.get_url(request)}
+                    {"title": page.title, "url": address(page, request)}
                     for page in tree
                     if page.is_child_of(group)
                 ],
@@ -108,7 +110,8 @@ class HomePage(BasePage):
         event_page = ContentType.objects.get_for_model(EventProgrammePage)
         columns = ContentType.objects.get_for_model(AnnouncementIndexPage)
         return {
-            "calls": list(Call.objects.open_now().order_by("closes_on")),
+            # Calls are written in Chinese, for firms that apply in the portal.
+            "calls": list(Call.objects.open_now().order_by("closes_on")) if is_default() else None,
             "call_page": next((page for page in tree if page.content_type_id == event_page.pk), None),
             "groups": self.programme_groups(tree, request),
             "arrangement": arrangements.order_by("-year").first(),
@@ -135,7 +138,7 @@ class HomePage(BasePage):
             "@type": "WebSite",
             "name": exchange.platform_name,
             "url": here,
-            "inLanguage": "zh-CN",
+            "inLanguage": language_in_json_ld(),
             "potentialAction": {
                 "@type": "SearchAction",
                 "target": {"@type": "EntryPoint", "urlTemplate": f"{search}?q={{search_term_string}}"},
@@ -170,6 +173,7 @@ class AnnualArrangementPage(BasePage):
     ]
     template = "home/annual_arrangement_page.html"
     search_kind = "业务与服务"
+    translatable = True
     schema_type = "Article"
     parent_page_types = ["home.HomePage"]
     subpage_types = ["pages.StandardPage"]

@@ -57,6 +57,11 @@ def tasks(pages: Pages) -> dict[str, Any]:
 
 def arrangement(pages: Pages) -> dict[str, Any]:
     """The tables and the year of the annual arrangement."""
+    return laid_out(front.ARRANGEMENT_GROUPS, front.RHYTHM, pages)
+
+
+def laid_out(parts: list[Any], times: list[Any], pages: Pages) -> dict[str, Any]:
+    """The parts of an arrangement and the year as the page takes them."""
     groups = [
         (
             "group",
@@ -68,7 +73,7 @@ def arrangement(pages: Pages) -> dict[str, Any]:
                 ],
             },
         )
-        for part, rows in front.ARRANGEMENT_GROUPS
+        for part, rows in parts
     ]
     rhythm = [
         (
@@ -80,7 +85,7 @@ def arrangement(pages: Pages) -> dict[str, Any]:
                 "page": pages.get(key),
             },
         )
-        for title, months, when, key in front.RHYTHM
+        for title, months, when, key in times
     ]
     return {"groups": groups, "rhythm": rhythm}
 

@@ -1,18 +1,18 @@
 """Every address of the platform. With the settings, the only place that knows every room."""
 
 from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
 from home.feeds import FEEDS
 from home.views import search, suggest
 from hub.accounts.urls import second_doors
 from hub.pages.caching import let_copies_be_kept
-from hub.pages.views import robots
+from hub.pages.views import robots, sitemap
 
 urlpatterns = [
     path("account/", include("hub.accounts.urls")),
@@ -56,7 +56,6 @@ urlpatterns = [
     path("q/", include("hub.attendance.urls")),
     path("verify/", include("hub.certificates.urls")),
     path("helpful/", include("education.articles.helpful.urls")),
-    path("search/", search, name="search"),
     path("search/suggest/", suggest, name="search_suggest"),
     *(
         path(f"feeds/{name}.xml", let_copies_be_kept(feed()), name=f"feed_{name}")
@@ -65,7 +64,12 @@ urlpatterns = [
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", let_copies_be_kept(sitemap), name="sitemap"),
     path("", include("hub.operations.urls")),
-    path("", include(wagtail_urls)),
+    # What is read in more than one language: Chinese as ever, English below /en/.
+    *i18n_patterns(
+        path("search/", search, name="search"),
+        path("", include(wagtail_urls)),
+        prefix_default_language=False,
+    ),
 ]
 
 if settings.DEMO:

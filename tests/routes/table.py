@@ -25,6 +25,7 @@ from .rows_articles import ARTICLES
 from .rows_campus import CAMPUS
 from .rows_certificates import CERTIFICATES
 from .rows_editorial import GUARD
+from .rows_measure import ROWS as MEASURE
 from .rows_protection import CONSULTING, PROTECTION
 from .rows_search import SEARCH
 from .rows_talks import TALKS
@@ -1274,6 +1275,7 @@ TABLE = [
     *PROTECTION,
     *CONSULTING,
     *SEARCH,
+    *MEASURE,
     *PUBLIC,
     *ATTENDANCE,
     *EDITORIAL,

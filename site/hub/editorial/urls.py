@@ -13,5 +13,7 @@ urlpatterns = [
     path("pages/<int:page_id>/share/card.png", views.PictureView.as_view(shape="card"), name="card"),
     path("pages/<int:page_id>/wording/", WordingView.as_view(), name="wording"),
     path("pages/<int:page_id>/reread/", RereadView.as_view(), name="reread"),
+    path("pages/<int:page_id>/translate/", views.TranslateView.as_view(), name="translate"),
+    path("pages/translations/", views.TranslationsView.as_view(), name="translations"),
     path("pages/<int:page_id>/take-down/", views.TakeDownView.as_view(), name="take_down"),
 ]

@@ -8,19 +8,24 @@ from typing import Any, cast
 from django.contrib import messages
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.db import transaction
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.views.generic import FormView, View
+from django.views.generic import FormView, TemplateView, View
 from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 from wagtail.models import Page, Task
+from wagtail.permissions import page_permission_policy
 
 from hub.accounts.models import User
+from hub.pages import translating
 from hub.pages.models import ExchangeSettings
+from hub.pages.permissions import sync_editor_permissions
 
 from . import rules
 from .forms import PasteForm, PostingForm, ReviewForm, TakeDownForm
@@ -28,6 +33,7 @@ from .guard.checking import findings_of_draft
 from .models import OWN_TEXT, Posting, SecondPersonTask, consequences, held_back, writers_of
 from .pasting.importing import import_pieces
 from .sharing import draw, kit_of
+from .workflow import ensure_publishing_workflow
 
 PICTURE_SECONDS = 3600
 
@@ -226,3 +232,52 @@ class TakeDownView(PageFormScreen):
             )
         messages.success(self.request, f"“{self.page.get_admin_display_title()}”已下线，内容仍保留为草稿。")
         return redirect("wagtailadmin_explore", self.page.get_parent().pk)
+
+
+class TranslateView(PageFormScreen):
+    """A page in English is begun: a draft with the Chinese text, to be written over and released by a second person."""
+
+    template_name = "hub/editorial/translate.html"
+    page_title = "翻译为英文"
+    header_icon = "globe"
+    form_class = Form
+    language = "en"
+
+    @cached_property
+    def refusal(self) -> str:
+        """Why it can't be begun; empty where nothing stands in the way."""
+        return translating.why_not_translated(self.page, self.language, self.user)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        other = translating.translation_of(self.page, self.language)
+        return super().get_context_data(refusal=self.refusal, translation=other, **kwargs)
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        if self.refusal:
+            form.add_error(None, self.refusal)
+            return self.form_invalid(form)
+        draft = translating.begin_translation(page=self.page, language=self.language, user=self.user)
+        sync_editor_permissions()
+        ensure_publishing_workflow()
+        messages.success(self.request, "英文草稿已建好，内容是中文原文。请逐段译好，再送审。")
+        return redirect("wagtailadmin_pages:edit", draft.pk)
+
+
+class TranslationsView(WagtailAdminTemplateMixin, TemplateView):
+    """Which pages are there in English, and which have fallen behind."""
+
+    template_name = "hub/editorial/translations.html"
+    page_title = "双语页面"
+    header_icon = "globe"
+    PER_PAGE = 50
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """For those who edit pages."""
+        if not page_permission_policy.user_has_any_permission(cast(User, request.user), {"change"}):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        pages = Paginator(translating.standings("en"), self.PER_PAGE).get_page(self.request.GET.get("p"))
+        rows = translating.standing_of(list(pages))
+        return super().get_context_data(pages=pages, rows=rows, **kwargs)

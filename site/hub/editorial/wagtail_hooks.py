@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -12,10 +13,13 @@ from django.urls import include, path, reverse
 from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
-from wagtail.models import Page
+from wagtail.models import Locale, Page
+from wagtail.permissions import page_permission_policy
 
 from hub.accounts.models import User
+from hub.pages.languages import locale_of
 from hub.pages.models import BasePage
 
 from . import urls
@@ -28,6 +32,18 @@ TOLD = 5  # so many hits are told one by one
 @hooks.register("register_admin_urls")
 def register_urls() -> list:
     return [path("", include(urls))]
+
+
+class TranslationsItem(MenuItem):
+    """双语页面, for those who edit pages."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return page_permission_policy.user_has_any_permission(request.user, {"change"})
+
+
+@hooks.register("register_reports_menu_item")
+def translations_item() -> MenuItem:
+    return TranslationsItem("双语页面", reverse("editorial:translations"), icon_name="globe", order=100)
 
 
 def may_review(page: Page, user: User) -> bool:
@@ -59,8 +75,13 @@ def offer_review(menu_items: list[ActionMenuItem], request: HttpRequest, context
         menu_items.insert(0, item)
 
 
+def default_locale() -> Locale:
+    """The locale of the Chinese pages."""
+    return locale_of(settings.LANGUAGE_CODE)
+
+
 def page_buttons(page: Page, user: User, next_url: str | None = None, **kwargs: Any) -> Iterator[Button]:
-    """粘贴, 微信转发, 下线: where the user may edit the page."""
+    """粘贴, 微信转发, 英文版, 下线: where the user may edit the page."""
     if page.is_root() or not page.permissions_for_user(user).can_edit():
         return
     if may_review(page, user):
@@ -76,6 +97,8 @@ def page_buttons(page: Page, user: User, next_url: str | None = None, **kwargs: 
     if page.live:
         yield Button("内容复核", reverse("editorial:reread", args=[page.pk]), icon_name="date", priority=63)
     yield Button("微信转发", reverse("editorial:share", args=[page.pk]), icon_name="mobile-alt", priority=61)
+    if getattr(page.specific_class, "translatable", False) and page.locale_id == default_locale().pk:
+        yield Button("英文版", reverse("editorial:translate", args=[page.pk]), icon_name="globe", priority=62)
     if page.live and not page.is_site_root() and not page.permissions_for_user(user).can_unpublish():
         yield Button(
             "下线", reverse("editorial:take_down", args=[page.pk]), icon_name="download", priority=64

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.contrib.auth.models import Group
 from django.db import connections, transaction
-from wagtail.models import Site, Task, Workflow, WorkflowPage, WorkflowTask
+from wagtail.models import Task, Workflow, WorkflowPage, WorkflowTask
 
 from hub.accounts.roles import EDITOR
+from hub.pages.languages import front_pages
 
 from .models import SecondPersonTask
 
@@ -19,7 +20,7 @@ TABLES = {"wagtailcore_workflow", "wagtailcore_workflowpage", "editorial_secondp
 
 @transaction.atomic
 def ensure_publishing_workflow() -> None:
-    """Make the workflow that is missing and lead the pages of every site through it. Idempotent.
+    """Make the workflow that is missing and lead the pages of every site through it, in each language. Idempotent.
 
     A site whose front page was given another workflow keeps it; steps that were added stay.
     """
@@ -32,8 +33,8 @@ def ensure_publishing_workflow() -> None:
         task = SecondPersonTask.objects.create(name=TASK)
         task.groups.add(Group.objects.get_or_create(name=EDITOR.name)[0])
         WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
-    for site in Site.objects.all():
-        WorkflowPage.objects.get_or_create(page_id=site.root_page_id, defaults={"workflow": workflow})
+    for front in front_pages():
+        WorkflowPage.objects.get_or_create(page_id=front.pk, defaults={"workflow": workflow})
 
 
 def sync_after_migrate(app_config: object, using: str, **kwargs: object) -> None:

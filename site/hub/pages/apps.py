@@ -15,6 +15,13 @@ class PagesConfig(AppConfig):
         last = [config for config in apps.get_app_configs() if config.models_module is not None][-1]
         post_migrate.connect(sync_after_migrate, sender=last, dispatch_uid="pages.sync_editor_permissions")
         self.connect_purging()
+        self.connect_languages()
+
+    def connect_languages(self) -> None:
+        """Pages in a second language, below a front page of their own."""
+        from . import languages
+
+        languages.connect()
 
     def connect_purging(self) -> None:
         """What pages show, and what decides who may see them."""

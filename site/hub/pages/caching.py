@@ -23,13 +23,15 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.utils.crypto import get_random_string
 from wagtail.models import Site
 
 from hub.accounts import elder
+
+from .languages import front_page_in, language_of
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -154,10 +156,14 @@ class PageCache:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
         """The site whose page is asked is looked up no oftener than pages change, and put where Wagtail looks for it."""
-        if request.resolver_match is None or request.resolver_match.view_name != "wagtail_serve":
+        language = language_of(request.path_info)
+        match = request.resolver_match
+        if match is None or (match.view_name != "wagtail_serve" and language == settings.LANGUAGE_CODE):
             return
-        key = "site", request.get_host(), request.get_port()
-        site = copy(kept_like_copies(key, lambda: Site.find_for_request(request)))
+        key = "site", request.get_host(), request.get_port(), language
+        site = copy(kept_like_copies(key, lambda: site_in(request, language)))
+        if site is None and language != settings.LANGUAGE_CODE:
+            raise Http404
         if site is not None:
             site.root_page = copy(
                 site.root_page
@@ -171,6 +177,19 @@ class PageCache:
             del response["Cache-Control"]
             add_never_cache_headers(response)
         return response
+
+
+def site_in(request: HttpRequest, language: str) -> Site | None:
+    """The site that is asked, with its front page in this language; None where that one isn't published."""
+    site = Site.find_for_request(request)
+    if site is None or language == settings.LANGUAGE_CODE:
+        return site
+    front = front_page_in(site, language)
+    if front is None:
+        return None
+    site = copy(site)
+    site.root_page = front
+    return site
 
 
 def may_be_kept(request: HttpRequest) -> bool:

@@ -13,6 +13,7 @@ from wagtail.signals import page_published
 
 from hub.accounts.models import User
 
+from .languages import OTHERS
 from .models import BasePage, PageEdition
 
 
@@ -36,6 +37,9 @@ def slug_for(page: Page, year: int) -> str:
 
 def title_for(page: Page, year: int) -> str:
     """The title of a page's edition of that year: another year in it gives way."""
+    if page.locale.language_code in OTHERS:
+        title, found = re.subn(r"\b20[0-9]{2}\b", str(year), page.title)
+        return title if found else f"{page.title} {year}"
     title, found = re.subn(r"20[0-9]{2}(?= ?年)", str(year), page.title)
     return title if found else f"{year}年{page.title}"
 
@@ -66,6 +70,11 @@ def copy_to_year(*, page: Page, year: int, old_year: int, user: User | None, arc
     if hasattr(specific, "year"):
         changes["year"] = year
     copy = specific.copy(update_attrs=changes, copy_revisions=False, keep_live=False, user=user)
+    # What said the same in two languages goes on to, whichever was copied first.
+    same = Page.objects.filter(translation_key=page.translation_key).exclude(pk=page.pk)
+    for other in same.filter(edition__successor__isnull=False).select_related("edition__successor"):
+        copy.translation_key = other.edition.successor.translation_key
+        copy.save(update_fields=["translation_key"])
     PageEdition.objects.create(page_id=copy.pk, year=year)
     edition.successor_id = copy.pk
     edition.archived_at = timezone.now() if archive_now else None

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from django.contrib.auth.models import Group, Permission
 from django.db import connections
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Site
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission
 
 from hub.accounts.roles import EDITOR
+
+from .languages import ensure_locales, front_pages
 
 # Not publish_page: pages go out through the workflow, by a second person (hub.editorial).
 PAGE_RIGHTS = ("add_page", "change_page")
@@ -26,13 +28,13 @@ TABLES = {"wagtailcore_site", "wagtailcore_grouppagepermission", "wagtailcore_gr
 
 
 def sync_editor_permissions() -> None:
-    """Let the editors' group work on the pages of every site and on the media library. Idempotent."""
+    """Let the editors' group work on the pages of every site, in each language, and on the media library. Idempotent."""
     group, _ = Group.objects.get_or_create(name=EDITOR.name)
     page_rights = Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=PAGE_RIGHTS)
     GroupPagePermission.objects.filter(group=group).exclude(permission__in=page_rights).delete()
-    for site in Site.objects.select_related("root_page"):
+    for front in front_pages():
         for right in page_rights:
-            GroupPagePermission.objects.get_or_create(group=group, page=site.root_page, permission=right)
+            GroupPagePermission.objects.get_or_create(group=group, page=front, permission=right)
     collection_rights = Permission.objects.filter(
         content_type__app_label__in=("wagtailimages", "wagtaildocs"), codename__in=COLLECTION_RIGHTS
     )
@@ -46,4 +48,5 @@ def sync_editor_permissions() -> None:
 def sync_after_migrate(app_config: object, using: str, **kwargs: object) -> None:
     """Run once per `migrate`, after the last app: only then do all permissions exist."""
     if using == "default" and set(connections[using].introspection.table_names()) >= TABLES:
+        ensure_locales()
         sync_editor_permissions()

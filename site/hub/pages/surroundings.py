@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from wagtail.models import Page, PageViewRestriction, Site
 
 from .caching import kept_like_copies
+from .languages import front_address, front_pages
 
 if TYPE_CHECKING:
     from .models import PageEdition
@@ -19,20 +20,31 @@ if TYPE_CHECKING:
 # A condition for the pages that are not kept as an archive.
 CURRENT = Q(edition__archived_at=None)
 # What a link to a page needs to be known of it. A page has thirty columns, and to name them all takes its time.
-LINKED = ("title", "path", "depth", "url_path", "content_type", "show_in_menus", "last_published_at")
+LINKED = (
+    "title",
+    "path",
+    "depth",
+    "url_path",
+    "content_type",
+    "show_in_menus",
+    "last_published_at",
+    "translation_key",
+    "locale",
+)
 
 
 @dataclass(frozen=True)
 class Surroundings:
     """Published public pages only, in the order of the tree; `archived` says that the page itself is an old one.
 
-    Archived pages are neither neighbours nor in the menu.
+    Archived pages are neither neighbours nor in the menu. `translations` say the same in other languages.
     """
 
     ancestors: list[Page]
     siblings: list[Page]
     menu: list[Page]
     archived: PageEdition | None = None
+    translations: tuple[Page, ...] = ()
 
 
 # What rooms keep from the public: querysets of their pages.
@@ -99,7 +111,11 @@ def surroundings(request: HttpRequest, page: Page | None) -> Surroundings:
         above = [page.path[: depth * Page.steplen] for depth in range(root.depth, page.depth)]
         beside = Q(path__startswith=above[-1], depth=page.depth)
         names = getattr(page, "names_neighbours", False)
-        around = links(request, Q(path__in=above) | (beside if names else Q(pk=page.pk)))
+        wanted = Q(path__in=above) | (beside if names else Q(pk=page.pk))
+        around = links(request, wanted | Q(translation_key=page.translation_key))
+    elif page is not None:
+        same = Q(translation_key=page.translation_key)
+        around = kept_like_copies(("languages", page.pk), lambda: links(request, same))
     parent = page.path[: -Page.steplen] if page is not None and above else None
     found = Surroundings(
         ancestors=[other for other in around if other.path in above],
@@ -110,6 +126,7 @@ def surroundings(request: HttpRequest, page: Page | None) -> Surroundings:
         ],
         menu=[other for other in menu if not _archive(other)],
         archived=next((_archive(other) for other in around if other.pk == key), None),
+        translations=tuple(readable(other for other in around if page and is_same(other, page))),
     )
     known[key] = found
     return found
@@ -129,6 +146,31 @@ def links(request: HttpRequest, wanted: Q) -> list[Page]:
         )
         .order_by("path")
     )
+
+
+def address(page: Page, request: HttpRequest) -> str:
+    """Where a page of this language's tree is, without asking the resolver; of any other page Wagtail knows it."""
+    site = Site.find_for_request(request)
+    root = site.root_page.url_path if site else ""
+    if root and page.url_path.startswith(root):
+        return f"{front_address()}{page.url_path[len(root) :]}"
+    return page.get_url(request)
+
+
+def is_same(other: Page, page: Page) -> bool:
+    """Whether two pages say the same, in two languages."""
+    return other.translation_key == page.translation_key and other.locale_id != page.locale_id
+
+
+def readable(pages: Iterable[Page]) -> list[Page]:
+    """Those whose language has a front page that is published: without it nothing is read in that language."""
+    found = list(pages)
+    if not found:
+        return []
+    fronts = kept_like_copies(
+        "fronts", lambda: set(front_pages().filter(live=True).values_list("locale_id", flat=True))
+    )
+    return [page for page in found if page.locale_id in fronts]
 
 
 def _archive(page: Page) -> PageEdition | None:

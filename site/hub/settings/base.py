@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "hub.operations.logs.RequestIds",
     "hub.operations.unfit.UnfitValues",
     "django.middleware.security.SecurityMiddleware",
+    "hub.pages.languages.Languages",
     "hub.pages.caching.PageCache",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -312,7 +313,8 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAIL_USER_TIME_ZONES = ["Asia/Shanghai"]  # what staff read is the platform's time, whoever they are
-WAGTAIL_I18N_ENABLED = False
+WAGTAIL_I18N_ENABLED = True
+WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILIMAGES_IMAGE_MODEL = "pages.CustomImage"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "hub.pages.forms.ImageForm"

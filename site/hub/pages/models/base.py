@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -18,8 +19,9 @@ from wagtail.models import Page, PageViewRestriction, Revision
 from wagtail.url_routing import RouteResult
 
 from ..caching import SECONDS, kept_like_copies, let_be_kept
+from ..languages import IN_JSON_LD, current, locale_of, tag_of
 from ..publishing import SCHEDULED, PublishingRefused, against_rules, held_back_in_time
-from ..surroundings import private_paths, surroundings
+from ..surroundings import address, private_paths, surroundings
 from ..texts import texts_of_fields, texts_of_rows, titles_of_files
 from .site_settings import ExchangeSettings
 
@@ -35,6 +37,11 @@ NAMED_BY = {"Article": "headline"}
 def filled(facts: dict[str, Any]) -> dict[str, Any]:
     """Without what is empty: an empty fact is an error to those who read it."""
     return {name: value for name, value in facts.items() if value not in (None, "", [])}
+
+
+def language_in_json_ld() -> str:
+    """The language that is rendered, as search engines are told."""
+    return IN_JSON_LD.get(current(), current())
 
 
 class BasePage(Page):
@@ -64,6 +71,8 @@ class BasePage(Page):
     yearly = False
     #: Whether the page names the pages beside it, which are looked up for that.
     names_neighbours = False
+    #: Whether editors may translate it: what is published of itself (a case's story, an announcement that is told) they may not.
+    translatable = False
     #: Fields whose values are no text that people read.
     not_text: frozenset[str] = frozenset()
     #: Whether it holds for a time only, after which an editor reads it again.
@@ -211,12 +220,33 @@ class BasePage(Page):
         around = surroundings(request, self)
         above = around.ancestors
         context["archived"] = around.archived
-        trail = [(page.title, page.get_url(request)) for page in above]
+        trail = [(page.title, address(page, request)) for page in above]
         context["breadcrumb"] = trail
         context["description"] = self.search_description or self.summary
         context["canonical_url"] = self.get_full_url(request)
+        context["languages"] = self.languages(request)
         context["json_ld"] = self.render_json_ld(request, trail)
         return context
+
+    def languages(self, request: HttpRequest) -> list[dict[str, Any]]:
+        """The page in each language it is published in, the default one first; empty where that is one alone."""
+        others = surroundings(request, self).translations
+        if not others:
+            return []
+        pages = {page.locale_id: page for page in (self, *others)}
+        rows = ((code, name, pages.get(locale_of(code).pk)) for code, name in settings.LANGUAGES)
+        return [
+            {
+                "tag": tag_of(code),
+                "name": name,
+                "url": page.get_url(request),
+                "full_url": page.get_full_url(request),
+                "is_default": code == settings.LANGUAGE_CODE,
+                "is_this": page is self,
+            }
+            for code, name, page in rows
+            if page
+        ]
 
     def json_ld(self, request: HttpRequest, trail: list[tuple[str, str]]) -> list[dict[str, Any]]:
         """What search engines are told: the way to the page, and what it is. Types say more of themselves."""
@@ -251,7 +281,7 @@ class BasePage(Page):
             NAMED_BY.get(self.schema_type, "name"): self.title,
             "description": self.search_description or self.summary,
             "url": self.get_full_url(request),
-            "inLanguage": "zh-CN",
+            "inLanguage": language_in_json_ld(),
             "datePublished": self.first_published_at and self.first_published_at.isoformat(),
             "dateModified": self.last_published_at and self.last_published_at.isoformat(),
             "publisher": filled(publisher) if exchange.name else None,

@@ -13,7 +13,8 @@ from wagtail.models import Page
 
 from ..blocks import BODY_BLOCKS, INLINE_FEATURES, TEXT_FEATURES, StepBlock
 from ..flowchart import Diagram, draw
-from ..surroundings import CURRENT, public_pages, surroundings
+from ..languages import said
+from ..surroundings import CURRENT, address, public_pages, surroundings
 from .base import BasePage
 
 
@@ -40,6 +41,7 @@ class StandardPage(BasePage):
     ]
     template = "hub/pages/standard_page.html"
     is_read_again = True
+    translatable = True
     parent_page_types = ["home.HomePage", "pages.StandardPage"]
     subpage_types = ["pages.StandardPage"]
 
@@ -70,6 +72,7 @@ class ProgrammeIndexPage(BasePage):
     ]
     template = "hub/pages/programme_index_page.html"
     search_kind = "业务与服务"
+    translatable = True
     schema_type = "CollectionPage"
     parent_page_types = ["home.HomePage"]
     # Its children are the programme pages of whichever room: each of them names this type as its parent.
@@ -132,6 +135,7 @@ class AbstractProgrammePage(BasePage):
     ]
     names_neighbours = True
     search_kind = "业务与服务"
+    translatable = True
     parent_page_types = ["pages.ProgrammeIndexPage"]
     subpage_types = ["pages.StandardPage"]
 
@@ -156,13 +160,13 @@ class AbstractProgrammePage(BasePage):
     def sections(self) -> list[dict[str, str]]:
         """The numbered parts of the page that have something to say: id and title, in the page's order."""
         parts = [
-            ("background", "背景信息", self.background),
-            ("introduction", "项目介绍", self.introduction),
-            ("audience", "服务对象", self.audience),
-            ("flow", "操作流程", self.flow or self.flow_note),
-            ("support", "支持方式", self.support),
-            ("more", "相关说明", self.body),
-            ("contact", "联系我们", True),
+            ("background", said("背景信息"), self.background),
+            ("introduction", said("项目介绍"), self.introduction),
+            ("audience", said("服务对象"), self.audience),
+            ("flow", said("操作流程"), self.flow or self.flow_note),
+            ("support", said("支持方式"), self.support),
+            ("more", said("相关说明"), self.body),
+            ("contact", said("联系我们"), True),
         ]
         filled = [(anchor, title) for anchor, title, content in parts if content]
         return [
@@ -174,7 +178,7 @@ class AbstractProgrammePage(BasePage):
         context = super().get_context(request, *args, **kwargs)
         context["sections"] = self.sections()
         context["siblings"] = [
-            {"title": sibling.title, "url": sibling.get_url(request)}
+            {"title": sibling.title, "url": address(sibling, request)}
             for sibling in surroundings(request, self).siblings
         ]
         return context

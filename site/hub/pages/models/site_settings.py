@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from copy import copy
+from uuid import UUID
 
+from django.conf import settings
 from django.db import models
 from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, PageChooserPanel, TabbedInterface
@@ -11,7 +13,19 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import Page, Site
 
 from ..caching import kept_like_copies
+from ..languages import current, is_default, tag_of
 
+# What the pages below /en/ say in English, where it is filled in.
+IN_ENGLISH = (
+    "name",
+    "short_name",
+    "subsidiary_name",
+    "platform_name",
+    "service_centre",
+    "address",
+    "working_hours",
+    "website",
+)
 PLATFORM_NAME = "会员服务与投资者教育平台"
 RISK_NOTICE = (
     "本页内容仅用于投资者教育，不构成投资建议，也不对价格走势作出判断。期货和衍生品交易有风险，"
@@ -29,6 +43,12 @@ def page_link(verbose_name: str) -> models.ForeignKey:
         related_name="+",
         verbose_name=verbose_name,
     )
+
+
+def in_active_language(keys: list[UUID]) -> dict[UUID, Page]:
+    """The published pages that say in the active language what these say."""
+    found = Page.objects.live().filter(translation_key__in=keys, locale__language_code=current())
+    return {page.translation_key: page for page in found}
 
 
 @register_setting(icon="home")
@@ -78,6 +98,14 @@ class ExchangeSettings(BaseSiteSetting):
         default=RISK_NOTICE,
         help_text="自动显示在文章、月月谈等页面的末尾，之后附“风险揭示”页的链接；留空则不显示。",
     )
+    english_name = models.CharField("交易所英文全称", max_length=120, blank=True)
+    english_short_name = models.CharField("交易所英文简称", max_length=40, blank=True)
+    english_subsidiary_name = models.CharField("国际平台英文全称", max_length=120, blank=True)
+    english_platform_name = models.CharField("本平台英文名称", max_length=80, blank=True)
+    english_service_centre = models.CharField("对外服务窗口", max_length=120, blank=True)
+    english_address = models.CharField("办公地址", max_length=200, blank=True)
+    english_working_hours = models.CharField("服务时间", max_length=160, blank=True)
+    english_website = models.URLField("英文官方网站", blank=True)
 
     invoice_title = models.CharField("名称", max_length=120, blank=True)
     invoice_taxpayer_number = models.CharField("纳税人识别号", max_length=18, blank=True)
@@ -131,6 +159,10 @@ class ExchangeSettings(BaseSiteSetting):
                 heading="开票信息",
             ),
             ObjectList(
+                [FieldPanel(f"english_{name}") for name in IN_ENGLISH],
+                heading="英文",
+            ),
+            ObjectList(
                 [
                     MultiFieldPanel(
                         [
@@ -171,14 +203,32 @@ class ExchangeSettings(BaseSiteSetting):
             kept = kept_like_copies(("exchange", site and site.pk), lambda: cls.for_site(site))
             found = copy(kept)  # it is told its request, which is nobody else's
             found._request = request
+            if not is_default():
+                found.speak_english()
             setattr(request, name, found)
         return getattr(request, name)
 
+    def speak_english(self) -> None:
+        """Say in English what is filled in; for a copy that belongs to one request and is never saved."""
+        for name in IN_ENGLISH:
+            setattr(self, name, getattr(self, f"english_{name}") or getattr(self, name))
+
     @property
     def footer_pages(self) -> list[Page]:
-        """The published pages that the footer of every page links to."""
-        pages = (self.privacy_page, self.disclaimer_page, self.risk_page, self.contact_page)
-        return [page for page in pages if page and page.live]
+        """The published pages that the footer of every page links to, in the language that is rendered where there is one."""
+        pages = [self.privacy_page, self.disclaimer_page, self.risk_page, self.contact_page]
+        pages = [page for page in pages if page and page.live]
+        if is_default():
+            return pages
+        keys = [page.translation_key for page in pages]
+        english = kept_like_copies(("footer", self.pk, current()), lambda: in_active_language(keys))
+        shown = [
+            copy(english.get(page.translation_key, page)) for page in pages
+        ]  # others are shown these pages, too
+        for page in shown:
+            if page.translation_key not in english:
+                page.other_language = tag_of(settings.LANGUAGE_CODE)
+        return shown
 
     @property
     def billing_details(self) -> list[tuple[str, str]]:

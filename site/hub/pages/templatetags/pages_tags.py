@@ -13,7 +13,8 @@ from wagtail.models import Page
 
 from ..blocks import LinkValue
 from ..explaining import explained
-from ..surroundings import surroundings
+from ..languages import current, front_address, is_default, said, tag_of
+from ..surroundings import address, surroundings
 
 register = template.Library()
 
@@ -29,11 +30,35 @@ def main_navigation(context: dict[str, Any]) -> list[dict[str, Any]]:
     return [
         {
             "title": entry.title,
-            "url": entry.get_url(request),
+            "url": address(entry, request),
             "active": page is not None and page.path.startswith(entry.path),
         }
         for entry in surroundings(request, page).menu
     ]
+
+
+@register.simple_tag
+def language_tag() -> str:
+    """The language of what is rendered, as <html lang> names it."""
+    return tag_of(current())
+
+
+@register.simple_tag
+def say(text: str, *values: Any) -> str:
+    """A fixed word of a public page: written in Chinese, in English where hub/locale/en has it."""
+    return said(text, *values)
+
+
+@register.simple_tag
+def if_default_language() -> bool:
+    """Whether the page is in the language of the site."""
+    return is_default()
+
+
+@register.simple_tag
+def front_url() -> str:
+    """Where the front page in this language is."""
+    return front_address()
 
 
 @register.simple_tag(takes_context=True)
