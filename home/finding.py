@@ -10,6 +10,7 @@ from django.db.models import Q
 from wagtail.models import Page, Site
 from wagtail.query import PageQuerySet
 
+from hub.pages.languages import current, locale_of
 from hub.pages.models import BasePage
 from hub.pages.surroundings import open_pages, private_pages
 from hub.search.registry import Entry, Source, readers, register_source
@@ -29,12 +30,12 @@ def written() -> PageQuerySet:
 
 
 def visible_to(user: Any) -> PageQuerySet:
-    """What is open to all; to those who are signed in also what their rooms let them read."""
+    """What is open to all in the language that is read; to those who are signed in also what their rooms let them read."""
     wanted = open_pages()
     if user.is_authenticated:
         for rows in readers():
             wanted |= Q(pk__in=rows(user).values("pk")) & ~private_pages()
-    return published().filter(wanted)
+    return published().filter(wanted, locale=locale_of(current()))
 
 
 def entry(page: BasePage) -> Entry:

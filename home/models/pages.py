@@ -110,12 +110,12 @@ class HomePage(BasePage):
         event_page = ContentType.objects.get_for_model(EventProgrammePage)
         columns = ContentType.objects.get_for_model(AnnouncementIndexPage)
         return {
-            # Calls are written in Chinese, for firms that apply in the portal.
+            # Calls and announcements are written in Chinese.
             "calls": list(Call.objects.open_now().order_by("closes_on")) if is_default() else None,
             "call_page": next((page for page in tree if page.content_type_id == event_page.pk), None),
             "groups": self.programme_groups(tree, request),
             "arrangement": arrangements.order_by("-year").first(),
-            "latest": self.announcements(request),
+            "latest": self.announcements(request) if is_default() else [],
             "all_announcements": next((page for page in tree if page.content_type_id == columns.pk), None),
         }
 

@@ -35,6 +35,7 @@ urlpatterns = [
     path("portal/claims/", include("programs.reimbursement.urls")),
     path("portal/training/", include("education.training.portal_urls")),
     path("", include("hub.announcements.urls")),
+    path("", include("hub.audience.urls")),
     path("files/", include("hub.attachments.urls")),
     path("files/jobs/", include("hub.jobs.urls")),
     path("files/events/", include("programs.events.document_urls")),

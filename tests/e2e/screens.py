@@ -59,6 +59,7 @@ def uuid(column: str) -> str:
     return " || '-' || ".join(f"substr({column}, {start}, {length})" for start, length in cuts)
 
 
+LAST_YEAR = "select strftime('%Y', 'now') - 1"
 OCCASION = "select o.id from attendance_occasion o join cases_case c on c.id = o.case_id where c." + MINE
 ATTENDED = (
     "select o.id, a.id from attendance_attendee a join attendance_occasion o on o.id = a.occasion_id"
@@ -399,6 +400,9 @@ SCREENS: dict[str, dict[str, str]] = {
         "/admin/pages/{}/take-down/": first("pages_standardpage", column="page_ptr_id"),
         "/admin/pages/{}/translate/": first("pages_standardpage", column="page_ptr_id"),
         "/admin/pages/translations/": "",
+        "/admin/measure/": "",
+        "/admin/measure/{}/": LAST_YEAR,
+        "/admin/measure/{}/views/": LAST_YEAR,
     },
     CLERK: {
         "/admin/visits/calendar/": "",
@@ -510,6 +514,8 @@ SCREENS: dict[str, dict[str, str]] = {
         "/admin/liaisons/edit/{}/": first("protection_liaison"),
         "/admin/liaisons/inspect/{}/": first("protection_liaison"),
         "/admin/consultation/{}/summary/": first("regulations_consultation", "opened_at is not null"),
+        "/admin/measure/{}/release/": LAST_YEAR,
+        "/admin/measure/{}/withdraw/": LAST_YEAR,
         "/admin/common-issues/{}/": issue("approving"),
         "/admin/common-issues/{}/approve/": issue("approving"),
         "/admin/feedback_report/": "",
@@ -607,6 +613,7 @@ SCREENS: dict[str, dict[str, str]] = {
         "/admin/settings/announcements/announcementsettings/{}/": first("wagtailcore_site"),
         "/admin/settings/campus/campussettings/{}/": first("wagtailcore_site"),
         "/admin/settings/protection/protectionsettings/{}/": first("wagtailcore_site"),
+        "/admin/settings/measure/measuresettings/{}/": first("wagtailcore_site"),
         "/admin/settings/visits/visitsettings/{}/": first("wagtailcore_site"),
         "/admin/settings/certificates/certificatesettings/{}/": first("wagtailcore_site"),
         "/admin/settings/training/trainingsettings/{}/": first("wagtailcore_site"),
@@ -623,7 +630,7 @@ NO_PAGES = {
     "common_issues:calendar",
     "account_logout", "after_sign_in", "portal:directory_file", "privacy:export", "backoffice:mail_file", "backoffice:mail_part", "feed_announcements", "feed_articles", "feed_calls", "helpful_answers:export", "helpful_answers:export_page", "feed_stories", "feed_updates", "health_live", "health_ready",
     "jobs:download", "metrics", "picture", "portal:occasion_count", "robots", "sitemap", "wagtaildocs_serve",
-    "attachments:download", "attendance_documents:document", "backoffice:application_letter", "backoffice:export",
+    "seen", "measure:export", "measure:file", "attachments:download", "attendance_documents:document", "backoffice:application_letter", "backoffice:export",
     "backoffice:import_template", "backoffice:service_export", "batches:bank_file", "claims:export",
     "editorial:card", "editorial:poster", "event_documents:application", "event_documents:guideline", "regulation_documents:text",
     "certificate_documents:print", "training:enrol", "training:learn", "training_desk:template", "training_documents:captions",

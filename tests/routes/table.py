@@ -1138,6 +1138,7 @@ SETTINGS = [
     *setting("membership", "membershipsettings", who.ADMINISTRATORS),
     *setting("announcements", "announcementsettings", who.ADMINISTRATORS),
     *setting("campus", "campussettings", who.ADMINISTRATORS),
+    *setting("measure", "measuresettings", who.ADMINISTRATORS),
     *setting("reimbursement", "reimbursementsettings", who.ADMINISTRATORS | who.FINANCE),
 ]
 

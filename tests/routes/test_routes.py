@@ -44,9 +44,9 @@ def test_a_public_page_is_one_for_everybody(matrix: Matrix, row: Row) -> None:
     }
 
 
-# The button stands on pages that are stored for everybody, and changes only how they look. Who says whether a page was helpful
-# gets no cookie: a stamp that is signed for the page stands for the token.
-WITHOUT_TOKEN = {"elder_mode", "helpful:form"}
+# They stand on pages that are stored for everybody: one changes only how these look, one counts. Who says whether a page was
+# helpful gets no cookie: a stamp that is signed for the page stands for the token.
+WITHOUT_TOKEN = {"elder_mode", "helpful:form", "seen"}
 
 
 @pytest.mark.parametrize(

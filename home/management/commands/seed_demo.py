@@ -17,6 +17,7 @@ from home.demo.feedback import seed_categories, seed_feedback
 from home.demo.files import document
 from home.demo.handling import seed_handling
 from home.demo.mails import seed_mails
+from home.demo.measure import seed_measure
 from home.demo.money import seed_money
 from home.demo.privacy import seed_privacy
 from home.demo.protection import seed_protection
@@ -81,4 +82,5 @@ class Command(BaseCommand):
             seed_announcements()
             seed_mails()
             seed_common()
+            seed_measure()
             self.stdout.write(f"已建立 {made} 个演示事项。")

@@ -43,6 +43,7 @@ PUBLIC_VIEWS = {
     "picture",
     "robots",
     "search",
+    "seen",
     "sitemap",
     "wagtail_serve",
     "wagtaildocs_serve",

@@ -111,6 +111,8 @@ EDITOR = Role(
         "protection.add_listing",
         "protection.change_listing",
         "protection.change_protectionsettings",
+        "measure.view_figures",
+        "measure.write_assessment",
     ),
 )
 CLERK = Role(
@@ -201,6 +203,8 @@ HEAD = Role(
         "protection.add_liaison",
         "protection.change_liaison",
         "feedback.keep_common_issue",
+        "measure.view_figures",
+        "measure.release_assessment",
     ),
 )
 FINANCE = Role(
@@ -259,6 +263,7 @@ AUDITOR = Role(
         "protection.view_tip",
         "protection.view_liaison",
         "directory.view_entry",
+        "measure.view_figures",
     ),
 )
 OBSERVER = Role(
@@ -344,6 +349,7 @@ ADMINISTRATOR = Role(
         "editorial.change_guardphrase",
         "editorial.view_falsepositive",
         "protection.change_protectionsettings",
+        "measure.change_measuresettings",
     ),
 )
 

@@ -22,6 +22,8 @@ from wagtail.models import Locale, Page, Site
 OTHERS = {code for code, _ in settings.LANGUAGES} - {settings.LANGUAGE_CODE}
 # What a language is called in BCP 47, and by those who speak it.
 TAGS = {"zh-hans": "zh-Hans"}
+# How deep front pages lie in the tree.
+FRONT = 2
 IN_JSON_LD = {"zh-hans": "zh-CN"}
 
 
@@ -116,7 +118,7 @@ def ensure_locales() -> None:
 def front_pages() -> QuerySet[Page]:
     """The front pages of all sites, in every language they have one in."""
     roots = Site.objects.values("root_page__translation_key")
-    return Page.objects.filter(translation_key__in=roots, depth=2).order_by("path")
+    return Page.objects.filter(translation_key__in=roots, depth=FRONT).order_by("path")
 
 
 def front_page_in(site: Site, language: str) -> Page | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from wagtail.models import Page, PageViewRestriction, Site
 
 from .caching import kept_like_copies
-from .languages import front_address, front_pages
+from .languages import FRONT, front_address, front_pages
 
 if TYPE_CHECKING:
     from .models import PageEdition
@@ -126,7 +126,7 @@ def surroundings(request: HttpRequest, page: Page | None) -> Surroundings:
         ],
         menu=[other for other in menu if not _archive(other)],
         archived=next((_archive(other) for other in around if other.pk == key), None),
-        translations=tuple(readable(other for other in around if page and is_same(other, page))),
+        translations=tuple(readable([other for other in around if page and is_same(other, page)])),
     )
     known[key] = found
     return found
@@ -162,15 +162,14 @@ def is_same(other: Page, page: Page) -> bool:
     return other.translation_key == page.translation_key and other.locale_id != page.locale_id
 
 
-def readable(pages: Iterable[Page]) -> list[Page]:
+def readable(pages: list[Page]) -> list[Page]:
     """Those whose language has a front page that is published: without it nothing is read in that language."""
-    found = list(pages)
-    if not found:
-        return []
+    if not pages or pages[0].depth == FRONT:
+        return pages
     fronts = kept_like_copies(
         "fronts", lambda: set(front_pages().filter(live=True).values_list("locale_id", flat=True))
     )
-    return [page for page in found if page.locale_id in fronts]
+    return [page for page in pages if page.locale_id in fronts]
 
 
 def _archive(page: Page) -> PageEdition | None:

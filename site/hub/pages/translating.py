@@ -96,6 +96,8 @@ def begin_translation(*, page: Page, language: str, user: User | None) -> Page:
     parent = page.get_parent()
     at_root = parent.is_root()
     above = parent if at_root else translation_of(parent, language)
+    if above is None:
+        raise ValueError(f"{parent} has no translation below which this could be")
     draft = kind(
         **{name: getattr(specific, name) for name in SAID},
         **text_of(specific, kind),

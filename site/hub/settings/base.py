@@ -17,6 +17,7 @@ INSTALLED_APPS = [
     "education.talks",
     "education.campus",
     "education.protection",
+    "education.measure",
     "education.regulations",
     "education.topics",
     "programs.events",
@@ -34,6 +35,7 @@ INSTALLED_APPS = [
     "hub.directory",
     "hub.mailroom",
     "hub.announcements",
+    "hub.audience",
     "hub.attachments",
     "hub.privacy",
     "hub.cases",
@@ -215,6 +217,8 @@ ACCOUNT_RATE_LIMITS = {
     "apply": "20/h/ip",
     "apply_mailbox": "3/h/key",
     "join": "20/m/ip",
+    # Pages that say that they are read.
+    "seen": "120/m/ip",
     # Letters and questions of institutions without an account, and guesses at query codes.
     # Applications of students without an account.
     "internship": "30/h/ip",

@@ -5,7 +5,9 @@ from django.urls import reverse
 from wagtail.models import Page
 
 from hub.accounts.roles import FINANCE
+from hub.announcements.models import AnnouncementIndexPage
 from hub.pages.languages import front_pages
+from hub.pages.models import StandardPage
 from hub.pages.translating import begin_translation, why_not_translated
 from tests import factories
 
@@ -71,12 +73,12 @@ def test_only_editors_translate(editor, service_page, client, name):
 
 
 def test_what_only_happens_in_chinese_is_not_translated(editor, service_page):
-    from hub.announcements.models import AnnouncementIndexPage
-
     home = service_page.get_parent().specific
     index = home.add_child(instance=AnnouncementIndexPage(title="公告", slug="announcements"))
     assert "只发布中文版" in begin(editor, index).text
     english = begin_translation(page=home, language="en", user=editor.user)
+    assert AnnouncementIndexPage.can_create_at(home) and not AnnouncementIndexPage.can_create_at(english)
+    assert StandardPage.can_create_at(english)
     assert (
         why_not_translated(english, "en", editor.user)
         == "这已经是外文页面，请从它的中文版新建其他语言的版本。"
@@ -84,8 +86,6 @@ def test_what_only_happens_in_chinese_is_not_translated(editor, service_page):
 
 
 def test_the_list_costs_no_more_for_more_pages(editor, service_page, django_assert_max_num_queries):
-    from hub.pages.models import StandardPage
-
     home = service_page.get_parent()
     for number in range(20):
         home.add_child(instance=StandardPage(title=f"说明{number}", slug=f"page-{number}"))

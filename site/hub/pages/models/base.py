@@ -140,6 +140,12 @@ class BasePage(Page):
         products: Any = getattr(self, "products", None)
         return tuple(product.code for product in products.all()) if hasattr(products, "all") else ()
 
+    @classmethod
+    def can_create_at(cls, parent: Page) -> bool:
+        """Below a front page in another language only what may be translated."""
+        is_chinese = parent.locale_id == locale_of(settings.LANGUAGE_CODE).pk
+        return super().can_create_at(parent) and (is_chinese or cls.translatable)
+
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """The page at an address below this one, by one look instead of two for each level: it knows its address.
 
