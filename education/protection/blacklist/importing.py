@@ -136,7 +136,7 @@ def _line(
         if name in ("listed_on", "delisted_on"):
             try:
                 setattr(row, name, _day(text))
-            except ValueError:
+            except (ValueError, OverflowError):
                 errors.append((heading, "日期请写成 2026-09-30 的样子。"))
         elif name in LISTS:
             setattr(row, name, "\n".join(part.strip() for part in text.translate(_SEPARATORS).splitlines()))

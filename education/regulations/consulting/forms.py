@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, cast
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from hub.cases.forms import StepForm
-from hub.portal.draft_forms import DraftForm, Mistake, mistakes_of
+from hub.portal.draft_forms import YEARS, DraftForm, Mistake, mistakes_of
 
 from ..importing.parts import Kind
 from ..models import Consultation, RuleComment, Section, Version
+
+
+def this_century(day: date) -> date:
+    """A year that was mistyped is refused before it reaches a calendar."""
+    if day.year not in YEARS:
+        raise ValidationError("请核对年份。")
+    return day
 
 
 class PartField(forms.ModelChoiceField):
@@ -101,6 +110,14 @@ class ConsultationForm(forms.ModelForm):
         )
         field.help_text = "先在“法规文本”里导入草稿。"
 
+    def clean_opens_on(self) -> date:
+        """A day of this century."""
+        return this_century(self.cleaned_data["opens_on"])
+
+    def clean_closes_on(self) -> date:
+        """A day of this century."""
+        return this_century(self.cleaned_data["closes_on"])
+
 
 class ExtendForm(forms.Form):
     """A later last day."""
@@ -110,6 +127,10 @@ class ExtendForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": "请填写新的截止日期。", "invalid": "日期请写成 2026-09-30 的样子。"},
     )
+
+    def clean_closes_on(self) -> date:
+        """A day of this century."""
+        return this_century(self.cleaned_data["closes_on"])
 
 
 class SummaryForm(forms.Form):

@@ -234,7 +234,7 @@ ACCOUNT_RATE_LIMITS = {
     "talk": "120/h/ip",
     "talk_mailbox": "3/h/key",
     # Reports of illegal activity, and guesses at their query codes.
-    "tip": "20/h/ip",
+    "tip": "30/h/ip",
     "tip_mailbox": "5/h/key",
     "tip_lookup": "20/m/ip,100/h/ip",
     "tip_lookup_number": "10/h/key",

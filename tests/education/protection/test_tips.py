@@ -78,7 +78,7 @@ def test_an_anonymous_report_is_followed_by_number_and_code(django_capture_on_co
         "received",
         "社会公众",
     )
-    assert not Reporter.objects.exists() and mail.outbox == []
+    assert not Reporter.objects.exists() and not [row for row in mail.outbox if code in row.body]
     assert sorted(made.attachments.values_list("original_name", "internal")) == [
         ("凭证.pdf", True),
         ("现场.png", True),
@@ -105,8 +105,8 @@ def test_what_a_reporter_tells_is_mailed_encrypted_and_shown_to_named_persons_al
 ):
     with django_capture_on_commit_callbacks(execute=True):
         made = tip(teller=WHO)
-    (message,) = mail.outbox
-    assert message.to == ["shen@example.com"]
+    (message,) = [row for row in mail.outbox if row.to == ["shen@example.com"]]
+    assert not [row for row in mail.outbox if row is not message and "沈知白" in row.body]
     assert (
         made.number in message.body and codes.code_of(made) in message.body and "举报" not in message.subject
     )
@@ -194,7 +194,7 @@ def test_guesses_at_codes_and_floods_are_stopped():
     right = {"number": made.number, "code": codes.code_of(made)}
     other = Client(REMOTE_ADDR="192.0.2.7")
     assert "编号或查询码不正确" in other.post(reverse("tip:lookup"), right).content.decode()
-    flood = [public.post(reverse("tip:report"), {}).status_code for _ in range(25)]
+    flood = [public.post(reverse("tip:report"), {}).status_code for _ in range(35)]
     assert set(flood) == {200, 429}
 
 

@@ -115,7 +115,7 @@ def test_who_reads_the_draft_and_each_article_of_it(document, audience):  # noqa
     text = member.get(portal).content.decode()
     assert "为完善管理" in text and f"{portal}a3/" in text and "对整个文件提意见" in text
     one = member.get(f"{portal}a3/").content.decode()
-    assert "对这一条提意见" in one and "违反第二条" in one
+    assert "对这一条提意见" in one and "规定的机关处理" in one
     assert row.version.title in member.get(reverse("consulting:list")).content.decode()
     assert row.version.title in member.get(reverse("portal:calls")).content.decode()
     assert public.get(portal).status_code == 302
@@ -179,6 +179,8 @@ def test_more_time_moves_the_answers_too(consultation):
     made = comment(consultation, factories.member())
     with pytest.raises(Refused, match="须晚于现在的截止日期"):
         services.extend(consultation_id=consultation.pk, closes_on=timezone.localdate(), user=editor())
+    address = reverse("consultation_desk:extend", args=[consultation.pk])
+    assert "请核对年份" in browser_of(editor()).post(address, {"closes_on": "9999-12-31"}).content.decode()
     later = consultation.closes_on + timedelta(days=30)
     services.extend(consultation_id=consultation.pk, closes_on=later, user=editor())
     before = made.due_on
@@ -205,7 +207,7 @@ def test_comments_are_answered_by_article_and_summed_up_without_names(consultati
     assert "碧川期货" not in browser_of(foreign).get(desk).content.decode()
     assert "碧川期货" not in browser_of(factories.staff(groups=(EDITOR.name,))).get(desk).content.decode()
     assert "碧川期货" in browser_of(factories.staff(groups=(CLERK.name,))).get(desk).content.decode()
-    assert browser_of(factories.staff(groups=(FINANCE.name,))).get(desk).status_code == 302
+    assert browser_of(factories.staff(groups=(FINANCE.name,))).get(desk).status_code == 404
     sheet = browser.get(reverse("consultation_desk:export", args=[consultation.pk, "csv"]))
     lines = b"".join(sheet).decode("utf-8-sig") if sheet.streaming else sheet.content.decode("utf-8-sig")
     assert lines.index("总体意见") < lines.index("第三条") and "'=1+1" in lines
