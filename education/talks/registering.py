@@ -120,6 +120,7 @@ def _new(talk: Talk, person: Person, source: str, *, user: User | None, form: st
         consent_text=told.consent_text,
         consent_version=told.consent_version,
         told_sequence=talk.sequence,
+        registered_at=timezone.now(),
     )
 
 

@@ -101,6 +101,7 @@ def admit(*, occasion: Occasion, entry: Entry, user: User | None) -> Attendee:
             "kind": row.kind,
             "source": row.source,
             "entered_by": user,
+            "signed_at": timezone.now(),
         },
     )
     return known
