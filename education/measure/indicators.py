@@ -69,6 +69,46 @@ INDICATORS: tuple[tuple[Indicator, sources.Source], ...] = (
     ),
     (
         Indicator(
+            key="articles",
+            name="投教文章",
+            unit="篇",
+            group=CONTENT,
+            definition="首次发布的投教文章。",
+        ),
+        sources.articles,
+    ),
+    (
+        Indicator(
+            key="works",
+            name="原创作品与成果",
+            unit="件",
+            group=CONTENT,
+            definition="首次发布的原创作品，以及与高校合作的成果（大纲、读本、课件、教学案例）。",
+        ),
+        sources.works,
+    ),
+    (
+        Indicator(
+            key="talks",
+            name="月月谈",
+            unit="场",
+            group=ACTIVITIES,
+            definition="已经举办、没有取消的大宗商品月月谈，按结束日期计入当月。",
+        ),
+        sources.talks,
+    ),
+    (
+        Indicator(
+            key="tests_taken",
+            name="知识测试",
+            unit="人次",
+            group=ACTIVITIES,
+            definition="已交卷的知识测试，通过与否都计入；同一人测试两次计两次。",
+        ),
+        sources.tests_taken,
+    ),
+    (
+        Indicator(
             key="activities",
             name="现场活动",
             unit="场",

@@ -16,7 +16,11 @@ from django.db.models.functions import TruncMonth
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry
 
+from education.articles.models import ArticlePage, WorkPage
+from education.campus.models import OutcomePage
 from education.regulations.models import Version
+from education.talks.models import Talk
+from education.training.models import Attempt
 from hub.announcements.models import AnnouncementPage
 from hub.attendance.models import Answer, Attendee, Occasion, SurveyReply
 from hub.attendance.results import SATISFIED
@@ -75,6 +79,30 @@ def announcements(first: date, until: date) -> Months:
 
 def regulations(first: date, until: date) -> Months:
     return counted(Version.objects.all(), "published_at", first, until)
+
+
+def articles(first: date, until: date) -> Months:
+    return counted(ArticlePage.objects.all(), "first_published_at", first, until)
+
+
+def works(first: date, until: date) -> Months:
+    """Original works, and what came of projects with universities."""
+    found: Counter[date] = Counter()
+    for pages in (WorkPage.objects.all(), OutcomePage.objects.all()):
+        for month, tally in counted(pages, "first_published_at", first, until).items():
+            found[month] += int(tally.amount)
+    return {month: Tally(number) for month, number in found.items()}
+
+
+def talks(first: date, until: date) -> Months:
+    """The monthly talks that took place."""
+    rows = Talk.objects.filter(state=Talk.State.OPEN, ends_at__lt=timezone.now())
+    return counted(rows, "ends_at", first, until)
+
+
+def tests_taken(first: date, until: date) -> Months:
+    rows = Attempt.objects.filter(state=Attempt.State.SUBMITTED)
+    return counted(rows, "submitted_at", first, until)
 
 
 def held(first: date, until: date) -> Any:

@@ -12,6 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 from pypdfium2 import PdfDocument
 from wagtail.models import Page, Site
@@ -29,6 +30,8 @@ from hub.audience.models import PageDay, SiteDay
 from hub.cases.flows import Refused
 from hub.pages.models import StandardPage
 from tests import factories
+from tests.education.talks import factories as talks
+from tests.education.training import rows as training
 from tests.hub.announcements import rows as announcements
 from tests.hub.attendance import rows as attendance
 
@@ -95,6 +98,15 @@ class TestFigures:
         announcements.released()
         announcements.draft()
         assert totals(2026)["announcements"] == 1
+
+    def test_what_the_other_rooms_did(self):
+        begin = totals(timezone.localdate().year)
+        talks.held(talks.opened(title="已经举办"))
+        talks.opened(title="尚未举办")
+        training.finished(factories.member(), training.tested())
+        after = totals(timezone.localdate().year)
+        assert {key for key in KEYS if begin[key] != after[key]} >= {"talks", "tests_taken"}
+        assert (after["talks"], after["tests_taken"]) == (1, 1)
 
     def test_people_stay_counted_when_their_names_are_deleted(self, today):
         held = attendance.occasion(starts_at=TODAY - timedelta(hours=6), ends_at=TODAY - timedelta(hours=2))
