@@ -19,7 +19,7 @@ KEPT = {
     "feed_updates",
     "picture",
     "robots",
-    "search",
+    "search_suggest",
     "sitemap",
     "wagtail_serve",
     "wagtaildocs_serve",
