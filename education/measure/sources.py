@@ -43,8 +43,8 @@ def moment(day: date) -> datetime:
 def counted(rows: Any, field: str, first: date, until: date) -> Months:
     """How many rows whose moment falls into each month. One query."""
     within = rows.filter(**{f"{field}__gte": moment(first), f"{field}__lt": moment(until)})
-    months = within.order_by().annotate(month=TruncMonth(field)).values("month").annotate(n=Count("pk"))
-    return {timezone.localtime(row["month"]).date(): Tally(row["n"]) for row in months}
+    months = within.order_by().annotate(begin=TruncMonth(field)).values("begin").annotate(n=Count("pk"))
+    return {timezone.localtime(row["begin"]).date(): Tally(row["n"]) for row in months}
 
 
 def section_path() -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
-from django.core.files.base import ContentFile
+from django.core.files.images import ImageFile
 from django.db import transaction
 from django.utils import timezone
 from wagtail.documents.models import Document
@@ -110,9 +111,11 @@ def _made(text: Text) -> dict[str, Any]:
         file = document(name=text.slug, heading=text.title, paragraphs=[text.summary, *text.more["pages"]])
         return {"file": Document.objects.create(title=f"{text.title}（PDF）", file=file)}
     drawn = first_page_as_png(render_pdf("home/demo/chain.html", {}, title=text.title), width=1280)
-    image = CustomImage(title=text.title, description="铜产业链四个环节及其价格风险")
-    image.file.save(f"{text.slug}.png", ContentFile(drawn), save=False)
-    image.save()
+    image = CustomImage.objects.create(
+        title=text.title,
+        description="铜产业链四个环节及其价格风险",
+        file=ImageFile(BytesIO(drawn), name=f"{text.slug}.png"),
+    )
     picture = {"image": image, "alt": "采选、冶炼、加工、终端四个环节及其价格风险，说明见下文", "caption": ""}
     return {"poster": image, "pictures": [("picture", picture)]}
 
