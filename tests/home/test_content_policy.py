@@ -7,11 +7,10 @@ from django.test import Client
 from wagtail.models import Page, get_page_models
 
 from home.models import HomePage
-from home.seeding import seed_pages
 from hub.accounts.roles import EDITOR
 from programs.case_stories.models import CaseStoryPage
 from tests import factories
-from tests.hub.announcements import rows as announcements
+from tests.home.every_type import make_every_type
 
 pytestmark = pytest.mark.django_db
 
@@ -55,8 +54,7 @@ def refused(browser: Client, url: str) -> list[str]:
 
 
 def test_every_type_of_public_page_is_strict():
-    seed_pages()
-    announcements.attach(announcements.released(), announcements.file())
+    make_every_type()
     seen: dict[type[Page], str] = {}
     for page in HomePage.objects.get().get_descendants(inclusive=True).live().specific():
         seen.setdefault(type(page), page.url)

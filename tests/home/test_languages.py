@@ -157,11 +157,11 @@ class Languages(SeededSite):
             self.client.get("/en/search/?q=overseas"),
             self.client.get("/search/?q=境外经纪机构"),
         )
-        assert re.findall(r'<h2><a href="([^"]+)"', english.text) != []
-        assert all(url.startswith("/en/") for url in re.findall(r'<h2><a href="([^"]+)"', english.text))
-        assert 'lang="en"' in english.text and "pages contain “overseas”" in english.text
-        assert [url for url in re.findall(r'<h2><a href="([^"]+)"', chinese.text) if "/en/" in url] == []
-        assert "No page contains" in self.client.get("/en/search/?q=zzzzqx").text
+        assert re.findall(r'<h3><a href="([^"]+)"', english.text) != []
+        assert all(url.startswith("/en/") for url in re.findall(r'<h3><a href="([^"]+)"', english.text))
+        assert 'lang="en"' in english.text and "results for “overseas”." in english.text
+        assert [url for url in re.findall(r'<h3><a href="([^"]+)"', chinese.text) if "/en/" in url] == []
+        assert "Nothing found for" in self.client.get("/en/search/?q=zzzzqx").text
 
     def test_the_map_of_the_site_names_both_and_what_belongs_together(self) -> None:
         xml = self.client.get("/sitemap.xml").text

@@ -7,10 +7,8 @@ import pytest
 from django.test import Client
 from wagtail.models import Page, get_page_models
 
-from home.seeding import seed_pages
 from programs.case_stories.models import CaseStoryPage
-from tests.education.training import rows as training
-from tests.hub.announcements import rows as announcements
+from tests.home.every_type import make_every_type
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -47,9 +45,7 @@ def told(answer) -> list[str]:
 
 
 def test_no_form_with_a_token_and_no_cookie_on_a_page_for_everybody():
-    seed_pages()
-    announcements.released()
-    training.tested(lessons=1)
+    make_every_type()
     pages = {page.url: type(page) for page in Page.objects.live().filter(depth__gte=2).specific()}
     answers = crawl(Client(), [*pages, "/robots.txt", "/sitemap.xml", "/search/?q=会员"])
     assert [address for address, answer in answers.items() if answer.status_code >= 400] == []

@@ -12,6 +12,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
 from hub.pages.models import BasePage
+from hub.pages.models.base import filled
 from hub.pages.models.pages import body_field
 from hub.pages.surroundings import CURRENT, public_pages
 
@@ -108,4 +109,4 @@ class TermPage(BasePage):
         return super().save(*args, **kwargs)
 
     def described(self, request: HttpRequest) -> dict[str, Any]:
-        return super().described(request) | {"alternateName": list(self.search_names)}
+        return super().described(request) | filled({"alternateName": list(self.search_names)})

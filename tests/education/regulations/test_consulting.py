@@ -212,7 +212,7 @@ def test_comments_are_answered_by_article_and_summed_up_without_names(consultati
     lines = b"".join(sheet).decode("utf-8-sig") if sheet.streaming else sheet.content.decode("utf-8-sig")
     assert lines.index("总体意见") < lines.index("第三条") and "'=1+1" in lines
 
-    with pytest.raises(Refused, match="承办部门"):
+    with pytest.raises(Refused, match="无权查看"):
         step(first, "answer", foreign, result="adopted", note="好")
     step(first, "answer", handler, result="adopted", note="已改为十个工作日。")
     step(second, "answer", handler, result="partly", note="部分采纳。")

@@ -97,6 +97,7 @@ def test_full_and_open_again_reach_the_kept_copies(django_capture_on_commit_call
             act()
         return current_stamp() != before
 
+    Client().get(talk.page.url)  # makes the settings of the site
     assert not purged(lambda: talks.register(talk))
     assert purged(lambda: talks.register(talk))
     assert "已报满" in Client().get(talk.page.url).content.decode()
