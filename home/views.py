@@ -40,7 +40,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "query": query,
         "longest": LONGEST,
         "page": page,
-        "lines": shown(page.object_list, query, user=request.user),
+        "lines": shown(list(page.object_list), query, user=request.user),
         "found": found,
         "total": counted(found),
         "most_shown": MOST_SHOWN if len(found.hits) > MOST_SHOWN else 0,

@@ -121,7 +121,7 @@ def article_addresses(page: RegulationPage | None, numbers: tuple[int, ...]) -> 
             number: f"{page.url}v/{row.version.slug}/{anchor}/"
             for number, anchor in articles.values_list("number", "anchor")
         }
-    return {f"a{number}": found.get(number, page.url) for number in numbers}
+    return {f"a{number}": found.get(number) or page.url or "" for number in numbers}
 
 
 def text_of(version: Version) -> Text:

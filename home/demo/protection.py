@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any, cast
 
 from django.db import transaction
 from django.utils import timezone
@@ -158,7 +159,7 @@ def _report() -> None:
     for username in ("head.song", "clerk.gao"):
         Liaison.objects.create(user=User.objects.get(username=username), duty="线索受理，与举报人联系")
     handler = User.objects.get(username="reviewer.luo")
-    for number, (values, teller, steps) in enumerate(TIPS):
+    for number, (values, teller, steps) in enumerate(cast(Any, TIPS)):
         tip = services.submit(form=f"demo-tip-{number}", values=values, teller=teller)
         for name, data in steps:
             tip = Tip.objects.get(pk=tip.pk)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
+from typing import Any
 
 #: A tag or a comment; a ">" within quotes ends none.
 TAG = re.compile(r"<!--.*?-->|<(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>", re.DOTALL)
@@ -74,7 +75,9 @@ def mark(html: str, terms: list[Term], *, seen: set[int], most: int) -> str:
         seen.add(term.key)
         return drawn(match[0], term)
 
-    parts, end, closed = [], 0, []
+    parts: list[str] = []
+    closed: list[Any] = []
+    end = 0
     for tag in TAG.finditer(html):
         said = html[end : tag.start()]
         parts.append(said if closed else pattern.sub(marked, said))

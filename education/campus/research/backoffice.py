@@ -52,7 +52,7 @@ class ResearchCallViewSet(ScopedModelViewSet):
 class RegisterTopicForm(RegisterMixin, TopicForm):
     """A proposal that came by letter or mail."""
 
-    call = forms.ModelChoiceField(
+    call: Any = forms.ModelChoiceField(
         queryset=None,
         label="课题征集",
         empty_label="请选择",

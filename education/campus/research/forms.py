@@ -89,7 +89,7 @@ class ApproveForm(StaffNoteForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         call = self.case.child.call
-        self.initial |= {"midterm_on": call.midterm_on, "ends_on": call.ends_on}
+        self.initial = {**self.initial, "midterm_on": call.midterm_on, "ends_on": call.ends_on}
 
     def clean(self) -> dict[str, Any]:
         """They lie ahead, in their order."""
@@ -183,7 +183,7 @@ class DeclineForm(forms.Form):
 class NameForm(forms.Form):
     """Who is asked."""
 
-    reviewers = forms.ModelMultipleChoiceField(
+    reviewers: Any = forms.ModelMultipleChoiceField(
         queryset=None,
         label="评审人",
         widget=forms.CheckboxSelectMultiple,

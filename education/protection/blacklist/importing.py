@@ -102,7 +102,9 @@ def preview(dataset: tablib.Dataset, *, complete: bool) -> Preview:
     """What the import would do. With `complete` what the file doesn't name is taken off the list."""
     known = {name_key(row.name): row for row in Listing.objects.all()}
     told, today = ProtectionSettings.load(), timezone.localdate()
-    lines, rows, seen = [], [], {}
+    lines: list[Any] = []
+    rows: list[Any] = []
+    seen: dict[str, Any] = {}
     for source in dataset.dict:
         number, key = source["row"], name_key(source["名称"])
         if key in seen and key:

@@ -107,7 +107,7 @@ class RiskWarningIndexPage(_ProtectionPage):
         return super().get_context(request, *args, **kwargs) | {"warnings": warnings_below(self, request)}
 
 
-class RiskWarningPage(Traced, _ProtectionPage):
+class RiskWarningPage(Traced, _ProtectionPage):  # type: ignore[django-manager-missing]
     """A warning of illegal activity, with the names, domains and apps by which it is recognised (DOMAIN 7)."""
 
     warned_on = models.DateField("警示日期")

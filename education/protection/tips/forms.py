@@ -116,7 +116,7 @@ class TipForm(forms.Form):
             "max_decimal_places": "金额最多两位小数。",
         },
     )
-    files = FilesField(
+    files: Any = FilesField(
         label="材料",
         required=False,
         help_text=f"截图、转账凭证、聊天记录等，最多 {UPLOAD.max_count} 个，每个不超过 {UPLOAD.max_mb} MB。",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
@@ -51,8 +51,9 @@ class NewTip(PortalMixin, FormView):
     def form_invalid(self, form: forms.Form) -> HttpResponse:
         """With a new stamp where the old one is no good."""
         if "stamp" in form.errors:
-            form.data = form.data.copy()
-            form.data["stamp"] = new_stamp()
+            data = cast(Any, form.data).copy()
+            data["stamp"] = new_stamp()
+            form.data = data
         return super().form_invalid(form)
 
     def form_valid(self, form: TipForm) -> HttpResponse:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import cast
+from typing import Any, cast
 
 from django.db import transaction
 
@@ -22,7 +22,7 @@ def suggest(
     title: str,
     products: Iterable[Product] = (),
     month: date | None = None,
-    **words: str,
+    **words: Any,
 ) -> Suggestion:
     """Hand in a suggestion for the user's organization (DOMAIN 5). `words` are the other fields. Raises Refused."""
     case = cast(

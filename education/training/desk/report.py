@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import QuerySet
@@ -115,7 +115,7 @@ class GrantView(ActView):
 class ReportForm(forms.Form):
     """The year in which courses were taken up."""
 
-    year = forms.TypedChoiceField(label="年度", coerce=int, required=False, empty_value=0)
+    year = forms.TypedChoiceField(label="年度", coerce=int, required=False, empty_value=0)  # type: ignore[arg-type]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -159,7 +159,7 @@ class ReportView(StaffMixin, WagtailAdminTemplateMixin, TemplateView):
             for name, (title, heading, make) in TABLES.items()
         ]
         return super().get_context_data(
-            form=self.form, tables=tables, chart=chart_of(tables[0]["lines"]), **kwargs
+            form=self.form, tables=tables, chart=chart_of(cast(Any, tables[0]["lines"])), **kwargs
         )
 
 

@@ -11,7 +11,7 @@ from wagtail.models import Orderable
 from ..querysets import KeptByStaff
 
 
-class Category(models.Model):
+class Category(models.Model):  # type: ignore[django-manager-missing]
     """What questions are about; a course draws so many of each."""
 
     name = models.CharField("名称", max_length=40, unique=True)

@@ -59,7 +59,7 @@ def unregister(*, registration_id: int, user: User) -> None:
     """Take a registration of the user's organization back. Raises Refused once the meeting has begun."""
     organization = organization_of(user)
     rows = Registration.objects.select_related("issue").filter(pk=registration_id)
-    row = rows.of(organization).first() if organization else None
+    row = rows.filter(organization=organization.pk).first() if organization else None
     if row is None:
         raise Refused("找不到这条报名。", code="missing")
     if row.issue.is_over:

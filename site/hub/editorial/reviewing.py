@@ -37,7 +37,7 @@ def _remind(row: PageReview) -> bool:
         return False
     told = notify(
         event="editorial.review_due",
-        recipients=[row.editor],
+        recipients=[row.editor] if row.editor else [],
         context={"title": row.page.title, "review_on": f"{row.review_on:%Y-%m-%d}"},
         url=reverse("editorial:reread", args=[row.page_id]),
         idempotency_key=key,

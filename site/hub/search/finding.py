@@ -92,7 +92,7 @@ def find(query: Query, *, user: Any, facets: dict[str, str] | None = None, most:
     """
     if not query.words:
         return Found()
-    within = [(Word(facet(name, value)),) for name, value in (facets or {}).items() if value]
+    within: list[AnyOf] = [(Word(facet(name, value)),) for name, value in (facets or {}).items() if value]
     found = _find(query, within, user, most, spelt=False)
     if not found.hits and any(_may_be_pinyin(word) for word in query.words):
         found = _find(query, within, user, most, spelt=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.core.files.base import ContentFile
@@ -20,6 +20,7 @@ from hub.attendance.models import Attendee, Occasion
 from hub.attendance.results import head_count, survey_result
 from hub.attendance.views.documents import sign_in_address
 from hub.cases.flows import Refused
+from hub.cases.models import Case
 from hub.cases.views import visible_case
 
 from ..base import PortalMixin
@@ -58,7 +59,7 @@ class OccasionView(PortalMixin, TemplateView):
     def load(self) -> None:
         """Read the occasion and its case; raises Http404 for what the user can't see."""
         self.occasion = get_object_or_404(Occasion.objects.visible_to(self.user), pk=self.kwargs["pk"])
-        self.occasion.case = visible_case(pk=self.occasion.case_id, user=self.user)
+        self.occasion.case = visible_case(pk=cast(int, self.occasion.case_id), user=self.user)
 
     def back(self, part: str = "") -> HttpResponse:
         """To the page of the occasion, at a part of it."""
@@ -82,7 +83,7 @@ class OccasionPage(OccasionView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Counts, list, forms and results; the queries don't grow with the rows."""
-        occasion, case = self.occasion, self.occasion.case
+        occasion, case = self.occasion, cast(Case, self.occasion.case)
         count, survey = head_count([occasion]), survey_result([occasion])
         present = occasion.attendees.present().order_by("-signed_at", "-pk")
         address = sign_in_address(self.request, occasion)
@@ -220,7 +221,7 @@ class FileProof(Change):
         session = f"-第{self.occasion.number}场" if self.occasion.number > 1 else ""
         upload = ContentFile(make(self.occasion), name=f"{label}{session}.pdf")
         try:
-            attach(case_id=self.occasion.case_id, slot=slot, upload=upload, user=self.user)
+            attach(case_id=cast(int, self.occasion.case_id), slot=slot, upload=upload, user=self.user)
         except FileRefused as refusal:
             raise Refused(refusal.reason) from refusal
         messages.success(request, f"{label}已存入总结材料。")
@@ -274,6 +275,6 @@ class AttendeePage(OccasionView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The attendee and the way back."""
-        trail = trail_of(self.occasion.case, itself=True)
+        trail = trail_of(cast(Case, self.occasion.case), itself=True)
         context = {"case": self.occasion.case, "occasion": self.occasion, "attendee": self.attendee}
         return super().get_context_data(**context, trail=trail, **kwargs)
