@@ -630,7 +630,7 @@ NO_PAGES = {
     "common_issues:calendar",
     "account_logout", "after_sign_in", "portal:directory_file", "privacy:export", "backoffice:mail_file", "backoffice:mail_part", "feed_announcements", "feed_articles", "feed_calls", "helpful_answers:export", "helpful_answers:export_page", "feed_stories", "feed_updates", "health_live", "health_ready",
     "jobs:download", "metrics", "picture", "portal:occasion_count", "robots", "sitemap", "wagtaildocs_serve",
-    "seen", "measure:export", "measure:file", "attachments:download", "attendance_documents:document", "backoffice:application_letter", "backoffice:export",
+    "search_suggest", "seen", "measure:export", "measure:file", "attachments:download", "attendance_documents:document", "backoffice:application_letter", "backoffice:export",
     "backoffice:import_template", "backoffice:service_export", "batches:bank_file", "claims:export",
     "editorial:card", "editorial:poster", "event_documents:application", "event_documents:guideline", "regulation_documents:text",
     "certificate_documents:print", "training:enrol", "training:learn", "training_desk:template", "training_documents:captions",
@@ -652,8 +652,8 @@ OF_WAGTAIL = (":history", ":history_results", ":index_results")
 # Pages that the demo has no row for, or only in the middle of a sign-in (tests/e2e/test_second_factor.py).
 ELSEWHERE = {
     "backoffice:carry_out_request", "backoffice:refuse_request", "directory_entries:edit", "privacy:withdraw_consent",
-    "backoffice:reinstate", "backoffice:revoke_certificate", "certificates_issued:inspect", "editorial:review", "interests:delete", "interests:edit", "interests:inspect", "mfa_authenticate",
-    "false_positives:inspect", "mfa_generate_recovery_codes", "mfa_login_webauthn", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
+    "backoffice:reinstate", "editorial:review", "interests:delete", "interests:edit", "interests:inspect", "mfa_authenticate",
+    "mfa_generate_recovery_codes", "mfa_login_webauthn", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
     "talk_desk:ticket",
     "portal:job", "portal:relieve",
 }  # fmt: skip

@@ -87,6 +87,7 @@ class ConsultationEditView(ScopedEditView):
     def form_valid(self, form: forms.Form) -> Any:
         if reason := rules.may_change(self.get_queryset().get(pk=self.object.pk)):
             form.add_error(None, reason)
+            self.produced_error_message = reason  # what Wagtail shows above the form
             return self.form_invalid(form)
         return super().form_valid(form)
 

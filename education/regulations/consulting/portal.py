@@ -81,7 +81,7 @@ class ReadPage(_OnePage):
         row, section = self.consultation, None
         if anchor := request.POST.get("article", ""):
             section = Section.objects.filter(
-                version=row.version, kind=Kind.ARTICLE, anchor=anchor[:60]
+                version=row.version, kind=Kind.ARTICLE, anchor=anchor.replace("\x00", "")[:60]
             ).first()
             if section is None:
                 raise Http404

@@ -19,7 +19,7 @@ from ..papers import Answers, Item
 from .base import LearnerMixin
 
 PREFIX = "answer-"
-LONGEST = 40  # characters of a typed number
+LONGEST = 2000  # characters of what was typed that come back to be mended
 
 
 def answers_of(data: Any) -> Answers:
