@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from django import forms
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from wagtail.admin.panels import FieldPanel, PageChooserPanel
+from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 
@@ -109,6 +110,7 @@ class MeasureSettings(BaseGenericSetting):
         null=True,
         blank=True,
         related_name="+",
+        limit_choices_to={"depth": 3},  # the sections of the site
         verbose_name="投教栏目",
         help_text="“投教栏目浏览次数”和“内容更新”只统计这个栏目及其下级页面；不选时统计全站。",
     )
@@ -119,7 +121,7 @@ class MeasureSettings(BaseGenericSetting):
         help_text="一个月的答卷或评价少于这个数时不显示、不计入，以免推知是谁填的。",
     )
 
-    panels = [PageChooserPanel("section"), FieldPanel("least_replies")]
+    panels = [FieldPanel("section", widget=forms.Select), FieldPanel("least_replies")]
 
     class Meta:
         verbose_name = "投教统计"

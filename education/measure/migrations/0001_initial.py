@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('least_replies', models.PositiveSmallIntegerField(default=3, help_text='一个月的答卷或评价少于这个数时不显示、不计入，以免推知是谁填的。', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='满意度至少需要的份数')),
-                ('section', models.ForeignKey(blank=True, help_text='“投教栏目浏览次数”和“内容更新”只统计这个栏目及其下级页面；不选时统计全站。', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.WAGTAIL_PAGE_MODEL, verbose_name='投教栏目')),
+                ('section', models.ForeignKey(blank=True, limit_choices_to={'depth': 3}, help_text='“投教栏目浏览次数”和“内容更新”只统计这个栏目及其下级页面；不选时统计全站。', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.WAGTAIL_PAGE_MODEL, verbose_name='投教栏目')),
             ],
             options={
                 'verbose_name': '投教统计',
