@@ -125,7 +125,7 @@ def test_from_the_application_to_a_hand_over(sign_in, demo_folder):
     set_password(colleague, "设置密码并加入")
     enter(colleague, COLLEAGUE)
     colleague.goto("/portal/calls/")
-    colleague.get_by_role("link", name="申请").last.click()
+    colleague.locator("a[href^='/portal/events/']", has_text="申请").last.click()
     colleague.locator("main form button[type=submit]").first.click()
     colleague.wait_for_url(re.compile(r"/portal/events/\d+/edit/"))
     colleague.fill("[name=title]", DRAFT)
