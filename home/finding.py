@@ -10,6 +10,7 @@ from django.db.models import Q
 from wagtail.models import Page, Site
 from wagtail.query import PageQuerySet
 
+from education.talks.models import Talk
 from hub.pages.languages import current, locale_of
 from hub.pages.models import BasePage
 from hub.pages.surroundings import open_pages, private_pages
@@ -55,6 +56,11 @@ def own_key(page: Page) -> Iterable[int]:
     return [page.pk] if isinstance(page, BasePage) else []
 
 
+def page_of_talk(talk: Talk) -> Iterable[int]:
+    """The page of a talk that was planned or moved: it is found by its day."""
+    return [talk.page_id]
+
+
 @dataclass(frozen=True, kw_only=True)
 class PageSource(Source):
     """Pages lie in one table, their own texts in others: what a result shows is read from the first."""
@@ -86,6 +92,6 @@ register_source(
         visible_to=visible_to,
         entry=entry,
         url=lambda page: page.get_url() or "",
-        watched={Page: own_key},
+        watched={Page: own_key, Talk: page_of_talk},
     )
 )

@@ -50,6 +50,14 @@ template() {
     env PYTHONPATH=site:. DJANGO_SETTINGS_MODULE=hub.settings.test TEST_DATABASE="$1" python -m tests.databases
 }
 
+# The demo of the browser tests: its processes begin with copies of it.
+seed() {
+    export SEEDED_DEMO="$scratch/demo"
+    mkdir "$SEEDED_DEMO"
+    env DJANGO_SETTINGS_MODULE=hub.settings.demo DEMO_VAR="$SEEDED_DEMO" python manage.py prepare_demo >"$scratch/seeding" &
+    seeding=$!
+}
+
 # PostgreSQL: the server that the environment names, or a cluster of our own that is thrown away.
 
 postgresql_answers() {
@@ -113,10 +121,11 @@ fast)
         --ignore=tests/test_house.py --ignore=tests/routes --ignore-glob="*page*" --ignore-glob="*admin*"
     ;;
 all)
-    # The first worker would make the templates while the second waits: they are made beside the lint.
+    # The first worker would make the templates while the second waits: they are made beside the lint, as is the demo.
     template sqlite &
     have_postgresql && postgresql=yes || postgresql=no
     [ $postgresql = no ] || template postgresql &
+    seed
     lint_all
     if [ $postgresql = yes ]; then
         part "tests on SQLite" tests --shared -m "not browser"
@@ -131,7 +140,8 @@ all)
         fi
     fi
     if have_browser; then
-        part "browser" python -m pytest -m browser --durations 15
+        part "the demo is seeded" wait $seeding
+        part "browser" tests -m browser
     elif in_ci; then
         failed="$failed; chromium could not be installed"
     else

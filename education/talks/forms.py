@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
@@ -54,7 +55,7 @@ class PersonForm(forms.Form):
         max_length=20,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
-        help_text="邮箱和手机至少填一项；只填手机的，请保存报名成功后的页面。",
+        help_text="邮箱和手机至少填一项。",
     )
     needs_contact = True
 
@@ -110,6 +111,11 @@ class RegisterForm(PersonForm):
         widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
     )
     stamp = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        to_phone = "通知以短信发送" if settings.SMS_PROVIDER else "请保存报名成功后的页面"
+        self.fields["phone"].help_text = f"邮箱和手机至少填一项；只填手机的，{to_phone}。"
 
     def clean_consent_version(self) -> int:
         """What was read is what holds now."""

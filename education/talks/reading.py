@@ -12,10 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from education.topics.models import Product
+from hub.pages.players import why_not_played
 from hub.pages.surroundings import CURRENT, public_pages
 
 from .models import Talk, TalkPage, TalkSeriesPage, TalkTag
-from .models.pages import MaterialAudience, why_not_embedded
+from .models.pages import MaterialAudience
 from .models.records import Standing
 
 PER_PAGE = 20
@@ -155,7 +156,7 @@ def materials_of(page: TalkPage) -> dict[str, Any]:
     """Slides and recording, for whoever may see them."""
     slides = list(page.slides.all())
     prefetch_related_objects(slides, "file")
-    embedded = page.embed_url if page.embed_url and why_not_embedded(page.embed_url) is None else ""
+    embedded = page.embed_url if page.embed_url and why_not_played(page.embed_url) is None else ""
     return {"slides": [row.file for row in slides], "video": page.video, "embed_url": embedded}
 
 

@@ -1,9 +1,10 @@
-"""What those who registered are told: members in their inbox, guests by mail, in the same words."""
+"""What those who registered are told: members in their inbox, guests by mail or text message, in the same words."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import uuid4
 
 from django.db import transaction
 from django.urls import reverse
@@ -15,7 +16,7 @@ from hub.notifications import rendering, texts
 from hub.notifications.events import Enclosure, Event, Group, Placeholder, declare, find
 from hub.notifications.models import Channel
 from hub.notifications.services import notify
-from hub.notifications.strangers import after_commit, send_to
+from hub.notifications.strangers import after_commit, send_to, text_to
 
 from .calendars import file_of
 from .models import Registration, Talk, TalkPage
@@ -36,6 +37,17 @@ PLACEHOLDERS = (
     Placeholder("候补序号", "queue", "3"),
     Placeholder("保留至", "until", "2026-12-08 17:00"),
 )
+# To a phone: the page, whose address follows, says the rest.
+IN_SHORT = {
+    REGISTERED: "已报名“{{ 主题 }}”，{{ 时间 }}，{{ 地点 }}。签到码和取消报名：",
+    WAITING: "“{{ 主题 }}”名额已满，您排在候补第 {{ 候补序号 }} 位。报名页面：",
+    OFFERED: "“{{ 主题 }}”有名额空出，为您保留至 {{ 保留至 }}，请在期限前确认：",
+    LAPSED: "“{{ 主题 }}”为您保留的名额没有在期限前确认，已转给下一位。报名页面：",
+    CHANGED: "您报名的“{{ 主题 }}”安排有变更：{{ 时间 }}，{{ 地点 }}。报名页面：",
+    MOVED: "您报名的“{{ 主题 }}”改期：{{ 时间 }}，{{ 地点 }}。不能参加的请取消报名：",
+    CANCELLED: "您报名的“{{ 主题 }}”已取消。原因：{{ 说明 }}。报名页面：",
+    REMINDER: "您报名的“{{ 主题 }}”即将举办：{{ 时间 }}，{{ 地点 }}。签到码：",
+}
 FACTS = "时间：{{ 时间 }}\n地点：{{ 地点 }}"
 
 
@@ -131,8 +143,8 @@ def tell(row: Registration, event: str) -> None:
     """Tell one person, after the commit. Call it inside the transaction."""
     if row.user is not None:
         _notify(row, event)
-    elif row.email:
-        after_commit(mail_guest, row.pk, event)
+    else:
+        after_commit(tell_guest, row.pk, event)
 
 
 def tell_all(talk: Talk, event: str) -> None:
@@ -155,11 +167,23 @@ def tell_of_change(talk_id: int, event: str, sequence: int) -> int:
 
 
 @task()
-def mail_guest(registration_id: int, event: str) -> bool:
-    """One mail to somebody without an account; answers whether it left."""
+def tell_guest(registration_id: int, event: str) -> bool:
+    """One message to somebody without an account, by mail where there is a mailbox; answers whether it left."""
     row = Registration.objects.select_related("talk__page").filter(pk=registration_id).first()
-    if row is None or not row.email:
+    if row is None:
         return False
+    return _mail(row, event) if row.email else _text(row, event)
+
+
+def _text(row: Registration, event: str) -> bool:
+    """The subject and what one has to know, as short as a text message is."""
+    found = find(event)
+    text = texts.current(event).get(Channel.SMS) or (found.subject, IN_SHORT[event])
+    _, body = rendering.message(found, text, rendering.values_of(found, _context(row)))
+    return text_to(row.phone, body=body, url=path_of(row), reference=f"talk-{row.pk}-{uuid4().hex}")
+
+
+def _mail(row: Registration, event: str) -> bool:
     found = find(event)
     text = texts.current(event).get(Channel.EMAIL) or rendering.default_text(found, Channel.EMAIL)
     values = rendering.values_of(found, {**_context(row), "recipient": row.name})

@@ -39,8 +39,11 @@ def browser_type_launch_args() -> dict:
 
 @pytest.fixture(scope="session")
 def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the seeded demo keeps its database, files and mails."""
-    return tmp_path_factory.mktemp("demo")
+    """Where this process' demo keeps its database, files and mails; a copy of SEEDED_DEMO, where that is made already."""
+    folder = tmp_path_factory.mktemp("demo")
+    if seeded := os.environ.get("SEEDED_DEMO"):
+        shutil.copytree(seeded, folder, dirs_exist_ok=True)
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,10 @@
 """A talk: an editor plans it, a second person releases its page, it is moved; a visitor comes and proves it afterwards."""
 
+import re
 import sqlite3
 from datetime import date, timedelta
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from .steps import confirm
@@ -35,7 +35,6 @@ def arrange(editor: Page, day: date, *, label: str, **more: str) -> None:
     confirm(editor, label)
 
 
-@pytest.mark.skip(reason="not shown yet: the list at the door names the button otherwise")
 def test_a_talk_from_the_plan_to_the_certificate(sign_in, demo_folder):
     editor, visitor, door = sign_in("editor.xu"), sign_in(None), sign_in("clerk.gao")
     today = date.today()
@@ -83,7 +82,7 @@ def test_a_talk_from_the_plan_to_the_certificate(sign_in, demo_folder):
     door.get_by_role("link", name=TITLE).click()
     door.get_by_role("link", name="名单与签到").click()
     with door.expect_navigation():
-        door.get_by_role("button", name="签到：江浸月").click()
+        door.get_by_role("button", name=re.compile(r"签到\s*：江浸月")).click()
     visitor.goto(own)
     expect(visitor.get_by_text("已签到")).to_be_visible()
 

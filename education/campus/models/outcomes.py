@@ -75,6 +75,7 @@ class OutcomeIndexPage(BasePage):
 
     content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("lead"), FieldPanel("body")]
     template = "education/campus/outcome_index_page.html"
+    search_kind = "合作成果"
     schema_type = "CollectionPage"
     parent_page_types = ["campus.CampusIndexPage"]
     subpage_types = ["campus.OutcomePage"]
@@ -194,6 +195,7 @@ class OutcomePage(BasePage):
         FieldPanel("body"),
     ]
     template = "education/campus/outcome_page.html"
+    search_kind = "合作成果"
     schema_type = "LearningResource"
     shows_risk_notice = True
     not_text = frozenset(("kind", "licence"))

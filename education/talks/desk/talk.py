@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -105,6 +106,7 @@ def _counts(talk: Talk) -> dict[str, int]:
             and not email
             and user is None
             and bool(phone)
+            and not settings.SMS_PROVIDER
             for state, _, email, user, phone in rows
         ),
     }

@@ -192,7 +192,6 @@ class Migration(migrations.Migration):
                 ('consent_text', models.TextField(default='为组织本场活动，我们收集您的姓名、单位、身份类别，以及邮箱或手机号，只用于报名、通知、签到、发放参会证明和统计到场人数，由交易所工作人员依职责查阅，不向其他单位提供，不用于营销。信息在活动结束后按平台公布的期限删除，之后只保留人数；您可以随时在报名页面取消报名，或联系交易所查询、更正、删除。满意度问卷不记名，不与您的报名信息关联。', help_text='修改后版本号加一；已有的报名保留当时的文本。', max_length=2000, verbose_name='个人信息处理告知')),
                 ('consent_version', models.PositiveIntegerField(default=1, editable=False, verbose_name='告知书版本')),
                 ('least_seconds', models.PositiveSmallIntegerField(default=2, validators=[django.core.validators.MaxValueValidator(30)], verbose_name='填写少于几秒视为机器提交')),
-                ('embed_hosts', models.TextField(blank=True, help_text='每行一个域名，例如 player.example.com。没有列出的网站不能嵌入。', max_length=1000, verbose_name='可以嵌入录像的网站')),
                 ('department', models.ForeignKey(blank=True, help_text='会员单位的建议由这个部门甄选。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.department', verbose_name='主办部门')),
             ],
             options={

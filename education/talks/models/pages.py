@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
-from urllib.parse import urlsplit
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -28,6 +27,7 @@ from hub.pages.caching import let_be_kept
 from hub.pages.models import BasePage
 from hub.pages.models.base import filled
 from hub.pages.models.pages import AbstractProgrammePage, body_field
+from hub.pages.players import allow_frames, why_not_played
 
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 
@@ -229,7 +229,7 @@ class TalkPage(BasePage):
 
     def clean(self) -> None:
         super().clean()
-        if reason := why_not_embedded(self.embed_url):
+        if self.embed_url and (reason := why_not_played(self.embed_url)):
             raise ValidationError({"embed_url": reason})
         if self.embed_url and self.video_id:
             raise ValidationError({"embed_url": "自有录像和嵌入的录像只能选一种。"})
@@ -271,7 +271,8 @@ class TalkPage(BasePage):
         if not self.open_to_all:
             raise Http404
         response = super().serve(request, *args, **kwargs)
-        allow_frames(response, self.embed_url if self.material_audience == MaterialAudience.PUBLIC else "")
+        if self.embed_url and self.material_audience == MaterialAudience.PUBLIC:
+            allow_frames(response, [self.embed_url])
         return response
 
     def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
@@ -392,25 +393,3 @@ class SpeakerPage(BasePage):
             }
         )
         return super().described(request) | {"mainEntity": person}
-
-
-def why_not_embedded(address: str) -> str | None:
-    """Why a recording can't be embedded from this address, in words; None where it can."""
-    from .settings import TalkSettings
-
-    if not address:
-        return None
-    parts = urlsplit(address)
-    if parts.scheme != "https":
-        return "嵌入的录像须用 https 地址。"
-    hosts = TalkSettings.load().hosts
-    if (parts.hostname or "") in hosts and not parts.username and parts.port in (None, 443):
-        return None
-    allowed = f"目前可以嵌入：{'、'.join(hosts)}。" if hosts else "目前没有列出任何网站。"
-    return f"“{parts.hostname or address}”不在可以嵌入的网站之列。{allowed}请改用自有录像，或请管理员在“大宗商品月月谈”设置里添加。"
-
-
-def allow_frames(response: HttpResponse, address: str) -> None:
-    """Let this answer frame the player of an embedded recording, where its host is allowed still."""
-    if address and why_not_embedded(address) is None:
-        response._csp_update = {"frame-src": [f"https://{urlsplit(address).hostname}"]}  # type: ignore[attr-defined]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import time
 from typing import Any
 
@@ -17,12 +16,11 @@ CONSENT = (
     "由交易所工作人员依职责查阅，不向其他单位提供，不用于营销。信息在活动结束后按平台公布的期限删除，之后只保留人数；"
     "您可以随时在报名页面取消报名，或联系交易所查询、更正、删除。满意度问卷不记名，不与您的报名信息关联。"
 )
-HOST = re.compile(r"(?=.{4,120}$)([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}")
 
 
 @register_setting(icon="openquote")
 class TalkSettings(BaseGenericSetting):
-    """Times, limits, the consent text, and from where recordings may be embedded."""
+    """Times, limits and the consent text."""
 
     department = models.ForeignKey(
         "accounts.Department",
@@ -56,12 +54,6 @@ class TalkSettings(BaseGenericSetting):
     least_seconds = models.PositiveSmallIntegerField(
         "填写少于几秒视为机器提交", default=2, validators=[MaxValueValidator(30)]
     )
-    embed_hosts = models.TextField(
-        "可以嵌入录像的网站",
-        blank=True,
-        max_length=1000,
-        help_text="每行一个域名，例如 player.example.com。没有列出的网站不能嵌入。",
-    )
 
     panels = [
         FieldPanel("department"),
@@ -81,7 +73,6 @@ class TalkSettings(BaseGenericSetting):
             ],
             heading="报名",
         ),
-        FieldPanel("embed_hosts"),
     ]
 
     class Meta:
@@ -98,13 +89,3 @@ class TalkSettings(BaseGenericSetting):
         for half in ("morning", "afternoon"):
             if getattr(self, f"{half}_from") >= getattr(self, f"{half}_to"):
                 raise ValidationError({f"{half}_to": "结束时间须晚于开始时间。"})
-        for host in self.hosts:
-            if not HOST.fullmatch(host):
-                raise ValidationError(
-                    {"embed_hosts": f"“{host}”不是域名，请每行填写一个，例如 player.example.com。"}
-                )
-
-    @property
-    def hosts(self) -> list[str]:
-        """The hosts from which recordings may be embedded."""
-        return [line.strip().lower() for line in self.embed_hosts.splitlines() if line.strip()]

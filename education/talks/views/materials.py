@@ -13,10 +13,10 @@ from django.views.decorators.http import require_safe
 from hub.attachments.kinds import INLINE_TYPES
 from hub.attachments.views import SANDBOX
 from hub.files.sending import send_private
+from hub.pages.players import allow_frames
 
 from .. import rules
 from ..models import Registration, Talk, TalkFile, TalkPage, TalkVideo
-from ..models.pages import allow_frames
 from ..reading import has_materials, materials_of
 from .guards import for_this_browser
 from .registering import registration_of
@@ -42,7 +42,8 @@ def materials(request: HttpRequest, pk: int = 0, token: str = "") -> HttpRespons
         raise Http404
     context = {"talk": talk, "page": page, "token": token, "materials": materials_of(page)}
     response = render(request, "education/talks/guests/materials.html", context)
-    allow_frames(response, page.embed_url)
+    if page.embed_url:
+        allow_frames(response, [page.embed_url])
     return response
 
 

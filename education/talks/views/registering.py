@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from allauth.core.ratelimit import consume, respond_429
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -98,12 +99,12 @@ def _by_form(request: HttpRequest, talk: Talk, invited: bool, contact: User | No
 
 
 def _told_plainly(request: HttpRequest, known: registering.AlreadyRegistered) -> str:
-    """Who registered already is told so, and mailed their page again: only the owner of the mailbox gets it."""
+    """Who registered already is told so, and sent their page again: only the owner of the mailbox or phone gets it."""
     row = known.row
-    if row.email and row.user_id is None and consume(request, action="talk_mailbox", key=row.email):
-        event = telling.REGISTERED if row.has_seat else telling.WAITING
-        telling.mail_guest.enqueue(row.pk, event)
-        return f"{known.reason}报名页面的链接已重新发到登记的邮箱。"
+    address = "" if row.user_id else row.email or (row.phone if settings.SMS_PROVIDER else "")
+    if address and consume(request, action="talk_mailbox", key=address):
+        telling.tell_guest.enqueue(row.pk, telling.REGISTERED if row.has_seat else telling.WAITING)
+        return f"{known.reason}报名页面的链接已重新发到登记的{'邮箱' if row.email else '手机'}。"
     return known.reason
 
 

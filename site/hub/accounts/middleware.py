@@ -43,6 +43,7 @@ PUBLIC_VIEWS = {
     "picture",
     "robots",
     "search",
+    "search_suggest",
     "seen",
     "sitemap",
     "wagtail_serve",

@@ -1,4 +1,7 @@
-"""Mails to people without an account. There are no delivery rows: the row a mail is about keeps when one went out."""
+"""Mails and text messages to people without an account.
+
+There are no delivery rows: the row that a message is about keeps when one went out.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +12,17 @@ from smtplib import SMTPException
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.core.mail import EmailMessage
 from django.db import transaction
 
-from .rendering import email_body, exchange_name
+from .masking import mobile
+from .rendering import absolute, email_body, exchange_name
+from .transports.base import Rejected, Unavailable, Unknown
+from .transports.sms import sms_provider
 
 logger = logging.getLogger(__name__)
+DAY = 24 * 60 * 60
 
 #: Name, bytes and content type of a file that goes along.
 File = tuple[str, bytes, str]
@@ -48,5 +56,28 @@ def send_to(address: str, *, subject: str, body: str, url: str = "", files: Iter
         mail.send()
     except (OSError, SMTPException):
         logger.exception("a mail to somebody without an account could not be sent")
+        return False
+    return True
+
+
+def text_to(phone: str, *, body: str, url: str, reference: str) -> bool:
+    """Send one text message in the exchange's name; answers whether it left. `reference` is unique.
+
+    At most SMS_PER_STRANGER_AND_DAY to one number: who typed it in may not be who gets it.
+    """
+    provider, number = sms_provider(), mobile(phone)
+    if provider is None or not number:
+        return False
+    counter = f"strangers:sms:{number}"
+    cache.add(counter, 0, DAY)
+    if cache.incr(counter) > settings.SMS_PER_STRANGER_AND_DAY:
+        logger.warning("a text message to somebody without an account was one too many for a day")
+        return False
+    try:
+        provider.send(
+            phone=number, text=f"【{exchange_name()}】{body.strip()} {absolute(url)}", reference=reference
+        )
+    except (Rejected, Unavailable, Unknown, OSError):
+        logger.exception("a text message to somebody without an account could not be sent")
         return False
     return True

@@ -349,6 +349,7 @@ MAILBOX_SINCE: date | None = None  # older mails are left where they are
 SMS_PROVIDER = ""
 SMS_FOLDER = VAR / "sms"
 SMS_PER_PERSON_AND_DAY = 20
+SMS_PER_STRANGER_AND_DAY = 6  # to a number that somebody without an account typed in
 # The hosts that webhooks may call, by https only; those for plain http are for tests and demos.
 WEBHOOK_HOSTS: list[str] = []
 WEBHOOK_PLAIN_HOSTS: list[str] = []

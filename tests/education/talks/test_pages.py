@@ -1,6 +1,6 @@
 """What the public reads: the series with its calendar and archive, a talk, a speaker."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.cache import cache
@@ -9,11 +9,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from wagtail.models import Site
 
 from education.talks import planning, registering
-from education.talks.models import Talk, TalkPage, TalkSettings
+from education.talks.models import Talk, TalkPage
 from education.topics.models import Product
 from hub.pages.caching import current_stamp
+from hub.pages.models import ExchangeSettings
+from hub.search.models import Document
 
 from . import factories as talks
 
@@ -129,14 +132,15 @@ def test_an_embed_from_a_host_that_is_not_allowed_is_refused():
     page.embed_url = "https://player.example.com/v/1"
     with pytest.raises(ValidationError, match="不在可以嵌入的网站之列"):
         page.full_clean()
-    told = TalkSettings.load()
-    told.embed_hosts = "player.example.com"
+    told = ExchangeSettings.for_site(Site.objects.get(is_default_site=True))
+    told.player_hosts = "player.example.com"
     told.save()
     for bad in (
         "http://player.example.com/v/1",
         "https://player.example.com.evil.example/",
         "https://user@player.example.com/",
         "https://player.example.com:8443/",
+        "https://player.example.com:99999/",
     ):
         page.embed_url = bad
         with pytest.raises(ValidationError):
@@ -147,11 +151,26 @@ def test_an_embed_from_a_host_that_is_not_allowed_is_refused():
     answer = Client().get(talk.page.url)
     assert "frame-src https://player.example.com" in answer["Content-Security-Policy"]
     assert "<iframe" in answer.content.decode()
-    told.embed_hosts = ""
+    told.player_hosts = ""
     told.save()
     cache.clear()
     answer = Client().get(talk.page.url)
     assert "frame-src" not in answer["Content-Security-Policy"] and "<iframe" not in answer.content.decode()
-    told.embed_hosts = "not a host"
+    told.player_hosts = "not a host"
     with pytest.raises(ValidationError, match="不是域名"):
         told.full_clean()
+
+
+def test_the_search_knows_the_day_that_a_talk_was_moved_to(django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        talk = talks.opened(title="镍的供需")
+    with django_capture_on_commit_callbacks(execute=True):
+        planning.move(
+            talk_id=talk.pk,
+            starts_at=talk.starts_at + timedelta(days=7),
+            ends_at=talk.ends_at + timedelta(days=7),
+            note="讲者行程调整",
+            user=talks.editor(),
+        )
+    talk.refresh_from_db()
+    assert Document.objects.get(source="pages", key=talk.page_id).dated == talk.day

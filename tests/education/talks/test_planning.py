@@ -1,14 +1,17 @@
 """The plan, the states, changes that people are told of, and what calendars get."""
 
+import json
 from datetime import date, timedelta
+from operator import itemgetter
 
 import pytest
 from django.core import mail
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
-from education.talks import planning
+from education.talks import planning, telling
 from education.talks.models import Talk
 from education.talks.models.records import Standing
 from hub.cases.flows import Refused
@@ -105,6 +108,34 @@ def test_everybody_who_registered_is_told_once_of_what_changes(django_capture_on
     assert Delivery.objects.filter(recipient=member, event="talk.cancelled").exists()
     assert {each.told_sequence for each in talk.registrations.all()} == {3}
     assert seat.pk and phone_only.pk
+
+
+def test_who_left_a_phone_alone_is_told_by_text_messages(
+    django_capture_on_commit_callbacks, settings, tmp_path
+):
+    settings.SMS_FOLDER = tmp_path
+    with django_capture_on_commit_callbacks(execute=True):
+        talk = talks.opened()
+        row = talks.register(talk, email="", phone="13800001111")
+    with django_capture_on_commit_callbacks(execute=True):
+        planning.cancel(talk_id=talk.pk, note="场馆临时关闭", user=talks.editor())
+    sent = sorted((json.loads(each.read_text()) for each in tmp_path.iterdir()), key=itemgetter("at"))
+    assert {each["to"] for each in sent} == {"13800001111"}
+    assert ["已报名" in sent[0]["text"], "场馆临时关闭" in sent[1]["text"]] == [True, True]
+    assert all(telling.path_of(row) in each["text"] for each in sent)
+    counts = Client()
+    counts.force_login(talks.editor())
+    assert "只留了手机" not in counts.get(reverse("talk_desk:talk", args=[talk.pk])).content.decode()
+
+
+def test_a_phone_gets_no_more_text_messages_than_a_day_allows(
+    django_capture_on_commit_callbacks, settings, tmp_path
+):
+    settings.SMS_FOLDER, settings.SMS_PER_STRANGER_AND_DAY = tmp_path, 2
+    for _ in range(4):
+        with django_capture_on_commit_callbacks(execute=True):
+            talks.register(talks.opened(), email="", phone="13800001111")
+    assert len(list(tmp_path.iterdir())) == 2
 
 
 def test_a_talk_without_a_new_day_is_put_off_and_keeps_its_seats():

@@ -34,13 +34,16 @@ class FileProvider:
             json.dump(content, file, ensure_ascii=False)
 
 
+def sms_provider() -> SmsProvider | None:
+    """Whom the settings name; None where no text messages are sent."""
+    return import_string(settings.SMS_PROVIDER)() if settings.SMS_PROVIDER else None
+
+
 class SmsTransport(Transport):
     """At most SMS_PER_PERSON_AND_DAY messages to one person in 24 hours: the rest waits."""
 
     def __init__(self) -> None:
-        self.provider: SmsProvider | None = (
-            import_string(settings.SMS_PROVIDER)() if settings.SMS_PROVIDER else None
-        )
+        self.provider = sms_provider()
 
     def masked(self, delivery: Delivery, words: str) -> str:
         phone = delivery.recipient.phone if delivery.recipient else ""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from copy import copy
 from uuid import UUID
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, PageChooserPanel, TabbedInterface
@@ -26,6 +28,7 @@ IN_ENGLISH = (
     "working_hours",
     "website",
 )
+DOMAIN_NAME = re.compile(r"(?=.{4,120}$)([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}")
 PLATFORM_NAME = "会员服务与投资者教育平台"
 RISK_NOTICE = (
     "本页内容仅用于投资者教育，不构成投资建议，也不对价格走势作出判断。期货和衍生品交易有风险，"
@@ -193,6 +196,13 @@ class ExchangeSettings(BaseSiteSetting):
 
     def __str__(self) -> str:
         return self.name or str(self._meta.verbose_name)
+
+    def clean(self) -> None:
+        for host in filter(None, map(str.strip, self.player_hosts.splitlines())):
+            if not DOMAIN_NAME.fullmatch(host.lower()):
+                raise ValidationError(
+                    {"player_hosts": f"“{host}”不是域名，请每行填写一个，例如 player.example.com。"}
+                )
 
     @classmethod
     def for_request(cls, request: HttpRequest) -> ExchangeSettings:
