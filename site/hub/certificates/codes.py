@@ -12,6 +12,7 @@ from hub.cases.flows import Reason
 # that changed places. 11 signs are some 54 bits: with a limit on guesses nobody finds one.
 ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 LENGTH, GROUP = 12, 4
+MISSING = "请输入证书编号，编号印在证书二维码旁边。"
 EXAMPLE = "XXXX-XXXX-XXXX"
 
 
@@ -34,7 +35,7 @@ def grouped(code: str) -> str:
 def why_malformed(code: str) -> Reason | None:
     """Why this plain code can't be one of ours."""
     if not code:
-        return "请输入证书编号，编号印在证书二维码旁边。"
+        return MISSING
     if strange := [sign for sign in dict.fromkeys(code) if sign not in ALPHABET]:
         shown = "、".join(strange[:3])
         return (

@@ -12,10 +12,12 @@ class CodeForm(forms.Form):
 
     code = forms.CharField(
         label="证书编号",
-        required=False,
         max_length=80,
         help_text=f"12 位，形如 {codes.EXAMPLE}，大小写和连字符不限。",
-        error_messages={"max_length": "编号太长，请只输入证书上的 12 位编号。"},
+        error_messages={
+            "required": codes.MISSING,
+            "max_length": "编号太长，请只输入证书上的 12 位编号。",
+        },
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
         ),
