@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from education.topics.models import Product
-from hub.pages.languages import said
+from hub.pages.languages import is_default, said
 from hub.search import asked, helping
 from hub.search.finding import MOST_SHOWN, Found, find, shown
 from hub.search.queries import LONGEST, Query, understood
@@ -43,6 +43,8 @@ def search(request: HttpRequest) -> HttpResponse:
         "lines": shown(list(page.object_list), query, user=request.user),
         "found": found,
         "total": counted(found),
+        # Pages are looked for in the language that is read; all else is written in Chinese.
+        "has_translations": not is_default(),
         "most_shown": MOST_SHOWN if len(found.hits) > MOST_SHOWN else 0,
         "facets": facet_rows(found, query, facets) if found.hits or narrowed else [],
         "everywhere": address(q=query.text),

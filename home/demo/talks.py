@@ -329,7 +329,7 @@ def _register(talk: Talk, number: int) -> Registration:
         company=company,
         kind=kind,
         email=f"visitor{number + 1}@example.com" if number else "",
-        phone=f"1380000{1001 + number}" if number < 2 else "",
+        phone=f"138{talk.pk:04}{1001 + number}" if number < 2 else "",
     )
     return registering.register(talk_id=talk.pk, person=person)
 

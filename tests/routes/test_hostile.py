@@ -148,7 +148,9 @@ def attacks(form: Form, base: dict[str, Any]) -> Iterator[tuple[str, dict[str, A
     for what, (words, figure) in FLOODS.items() if form.typed else ():
         if is_staff and what not in STAFF_FLOODS:
             continue
-        if what == "too long":  # of one field; a request that is too large as a whole is refused before any form
+        if (
+            what == "too long"
+        ):  # of one field; a request that is too large as a whole is refused before any form
             words = words[: MOST_SENT // len(form.typed)]
         typed = {name: words if form.kinds[name] in WORDS else figure for name in form.typed}
         yield f"{what} everywhere", base | typed

@@ -59,6 +59,7 @@ class Shown:
     `fragment` has browsers scroll to the hit and mark it: the page itself is one for everybody.
     """
 
+    source: str
     title: SafeString
     url: str
     fragment: str
@@ -223,7 +224,7 @@ def shown(found: Sequence[Hit], query: Query, *, user: Any) -> list[Shown]:
             (title, text), (url, place) = texts[hit.pk], places[hit.source, hit.key]
             marked, passage = highlight(title, query.marked), snippet(text, query.marked)
             fragment = "" if "#" in url else fragment_of(text, query)
-            lines.append(Shown(marked, url, fragment, place, hit.kind, hit.dated, passage))
+            lines.append(Shown(hit.source, marked, url, fragment, place, hit.kind, hit.dated, passage))
     return lines
 
 

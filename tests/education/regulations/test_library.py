@@ -1,5 +1,6 @@
 """From the import to the public page: drafts stay inside, a second person publishes, versions are compared."""
 
+import re
 from datetime import date
 
 import pytest
@@ -8,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from wagtail.models import Locale
 
 from education.regulations import services
 from education.regulations.comparing import compare
@@ -210,3 +212,11 @@ def test_editors_import_and_mend_in_the_admin(document):
         reverse("regulation_desk:section", args=[version.pk, section.pk]), {"text": "改好了。", "heading": ""}
     )
     assert version.sections.get(anchor="a1-p1").text == "改好了。"
+
+
+def test_the_search_of_the_english_pages_says_that_articles_are_in_chinese(document, home):
+    home.copy_for_translation(Locale.objects.get(language_code="en")).save_revision().publish()
+    published(document)
+    english, chinese = (Client().get(f"{root}search/?q=期权交易").content.decode() for root in ("/en/", "/"))
+    assert re.search(r'<li class="search__result" lang="zh-Hans">\s*<h3><a href="[^"]+/v/2020/', english)
+    assert "(in Chinese)" in english and "(in Chinese)" not in chinese
