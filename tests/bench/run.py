@@ -34,7 +34,7 @@ KEEP = bool(os.environ.get("BENCH_KEEP"))
 ONLY = tuple(filter(None, os.environ.get("BENCH_ONLY", "").split(",")))  # beginnings of pages' names
 MOST_GROWTH = 1.5  # cost with many cases over cost with few
 MOST_SUGGESTION = 0.3  # seconds for the items that resemble one, in the median
-MOST_MEMORY = 180  # MB of resident memory of a worker
+MOST_MEMORY = 180  # MB that the web server takes for each worker
 IN_A_ROW = 3  # what is compared with the unit, and the unit: the first of a row finds cold caches
 COPIES_IN_A_ROW = 10  # what takes a millisecond
 PREFIX = "hub_bench_"
@@ -282,15 +282,21 @@ def export(side: Side) -> tuple[int, float]:
             time.sleep(0.02)
 
 
-def memory(side: Side) -> list[tuple[float, float]]:
-    """Resident and proportional megabytes of each worker."""
+def memory(side: Side) -> tuple[float, list[float]]:
+    """Megabytes that the web server takes for each of its workers, and what is resident of each.
+
+    Workers are forked from a process that has loaded everything: what they share with it counts once in the first
+    number, the process that they are forked from included, and in each of the others.
+    """
     parent = side.stack.processes["web"].pid
-    found = []
-    for child in Path(f"/proc/{parent}/task/{parent}/children").read_text().split():
-        rows = Path(f"/proc/{child}/smaps_rollup").read_text().splitlines()[1:]
+    workers = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+    shares, resident = [], []
+    for process in (parent, *workers):
+        rows = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()[1:]
         sizes = {row.split()[0]: int(row.split()[1]) / 1024 for row in rows}
-        found.append((sizes["Rss:"], sizes["Pss:"]))
-    return found
+        shares.append(sizes["Pss:"])
+        resident.append(sizes["Rss:"])
+    return sum(shares) / len(workers), resident[1:]
 
 
 def suggestions(side: Side) -> bool:
@@ -395,13 +401,13 @@ def main() -> int:
                     f"{chores['reconcile']:.1f} s"
                 )
                 held = suggestions(side) and held
-            for number, (resident, proportional) in enumerate(memory(many), start=1):
-                fits = resident <= MOST_MEMORY
-                held = held and fits
-                say(
-                    f"worker {number}: {resident:.0f} MB resident, {proportional:.0f} MB proportional  "
-                    f"≤ {MOST_MEMORY} MB resident  {'ok' if fits else 'NOT'}"
-                )
+            each, resident = memory(many)
+            held = held and each <= MOST_MEMORY
+            say(
+                f"the web server takes {each:.0f} MB for each of its workers  ≤ {MOST_MEMORY} MB  "
+                f"{'ok' if each <= MOST_MEMORY else 'NOT'}; resident, what they share counted in each: "
+                + ", ".join(f"{size:.0f} MB" for size in resident)
+            )
     except CannotStart as error:
         say(f"WRONG   {error}")
         return 1

@@ -44,6 +44,7 @@ class ItemFilterSet(CaseFilterSet):
     )
 
     filters: dict[str, django_filters.Filter]
+    kind_asked_for = ITEM_FLOW.kind
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -6,7 +6,7 @@ join), negates rightly, ranks in one scan, and doesn't rewrite length norms with
 
 from collections import OrderedDict
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Model, QuerySet
 from django.utils.encoding import force_str
 from django.utils.functional import cached_property
 from modelsearch.backends.base import BaseSearchQueryCompiler, BaseSearchResults
@@ -36,17 +36,17 @@ class Compiler(BaseSearchQueryCompiler):
     def check(self) -> None:
         """Any queryset will do: its filters are its own, and the index is a subquery of it."""
 
-    def rows(self) -> QuerySet:
+    def rows(self, of: type[Model] | None = None) -> QuerySet:
         """The rows of the index that match, of the model and those that extend it."""
-        types = get_descendants_content_types_pks(self.queryset.model)
+        types = get_descendants_content_types_pks(of or self.queryset.model)
         return entries().filter(condition(self.query, self.column), content_type__in=types)
 
-    def matches(self) -> QuerySet:
-        """The queryset, without those that don't match."""
+    def matches(self, of: type[Model] | None = None) -> QuerySet:
+        """The queryset, without those that don't match, all of the model `of`."""
         key = self.queryset.model._meta.pk
         while key.remote_field:
             key = key.target_field
-        return ENGINE.among(self.queryset, self.rows(), key)
+        return ENGINE.among(self.queryset, self.rows(of), key)
 
     @cached_property
     def scores(self) -> dict[str, float]:

@@ -3,7 +3,11 @@
 A token holds word characters only (see `segmentation`), so it needs no escaping in either.
 """
 
+from hashlib import sha256
+
 from django.apps import apps
+from django.core.cache import cache
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import CharField, Exists, F, Field, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
@@ -18,6 +22,7 @@ TITLE, EVERYTHING, AUTOCOMPLETE = "title", "body", "autocomplete"
 MOST_RANKED = 2000
 # A word that hits more rows than this is looked for in the rows of the list, one after the other, until a page is full.
 MOST_COLLECTED = 8000
+SECONDS_COUNTED = 600
 
 
 def entries() -> QuerySet:
@@ -102,7 +107,7 @@ class Postgresql:
         from django.contrib.postgres.expressions import ArraySubquery
 
         hits = hits.order_by()
-        if hits[: MOST_COLLECTED + 1].count() > MOST_COLLECTED:
+        if are_many(hits):
             return queryset.filter(Exists(hits.filter(object_id=Cast(OuterRef("pk"), CharField()))))
         return queryset.filter(AnyOf(F("pk"), ArraySubquery(hits.values(key=Cast("object_id", key)))))
 
@@ -111,6 +116,22 @@ class Postgresql:
         from django.contrib.postgres.search import SearchQuery
 
         return SearchQuery(expression, search_type="raw", config="simple")
+
+
+def are_many(hits: QuerySet) -> bool:
+    """Whether there are more hits than are collected; asked once in a while, for it decides about the way alone."""
+    try:
+        sql, parameters = hits.query.sql_with_params()
+    except EmptyResultSet:  # nothing can match
+        return False
+    key = sha256(f"{MOST_COLLECTED} {sql} {parameters}".encode()).hexdigest()
+    return bool(
+        cache.get_or_set(
+            f"search:many:{key}",
+            lambda: hits[: MOST_COLLECTED + 1].count() > MOST_COLLECTED,
+            SECONDS_COUNTED,
+        )
+    )
 
 
 ENGINE: Sqlite | Postgresql = Postgresql() if connection.vendor == "postgresql" else Sqlite()
