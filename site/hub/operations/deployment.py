@@ -1,4 +1,4 @@
-"""Renders the files of an installation: nginx, systemd, error pages. Their templates lie in `deploy/`."""
+"""Renders the files of an installation: nginx, systemd, PostgreSQL, error pages. Their templates lie in `deploy/`."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ class Installation:
     group: str = "www-data"
     workers: int = 3
     job_workers: int = 2
+    database_gb: int = 4
     upload_mb: int = 210
     brotli: bool = False
     proxies: tuple[str, ...] = ()
@@ -62,12 +63,15 @@ def files_of(installation: Installation) -> Iterator[tuple[str, str]]:
         "python": sys.executable,
         "schedule": SCHEDULE,
         "worker_numbers": range(1, installation.job_workers + 1),
+        "shared_mb": installation.database_gb * 1024 // 4,
+        "cached_mb": installation.database_gb * 1024 * 3 // 4,
     }
     yield "nginx/hub.conf", _render("nginx/hub.conf", values)
     for code in ("413", "503"):
         yield f"nginx/hub-errors/{code}.html", render_to_string(f"{code}.html")
     for unit in ("hub.target", "hub-web.service", "hub-worker@.service"):
         yield f"systemd/{unit}", _render(f"systemd/{unit}", values)
+    yield "postgresql/hub.conf", _render("postgresql/hub.conf", values)
     for line in SCHEDULE:
         yield from _units(line, values)
 

@@ -52,6 +52,11 @@ def test_private_things_stay_private_in_nginx(files):
     assert kept == ["/"]
 
 
+def test_the_database_gets_a_quarter_of_its_memory_for_itself(files):
+    conf = files["postgresql/hub.conf"]
+    assert "shared_buffers = 1024MB" in conf and "effective_cache_size = 3072MB" in conf
+
+
 def test_processes_run_without_rights(files):
     for name, text in files.items():
         if name.endswith(".service"):
