@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.db import transaction
 from wagtail.models import Page
 
@@ -139,4 +141,4 @@ def right_answer(item: Item) -> list[str]:
     right = item["right"]
     if item["kind"] == "truth":
         return ["true" if right else "false"]
-    return [right["value"]] if item["kind"] == "numeric" else list(right)
+    return [f"{Decimal(right['value']).normalize():f}"] if item["kind"] == "numeric" else list(right)

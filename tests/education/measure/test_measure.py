@@ -297,7 +297,7 @@ class TestAssessment:
         assert pdf["Content-Type"] == "application/pdf"
         assert [
             w
-            for w in ("2025 年投资者教育基地自评", "1234", "增 23.4%", "第 1 版", "统计口径")
+            for w in ("2025 年投资者教育基地自评", "1,234", "增 23.4%", "第 1 版", "统计口径")
             if w not in text
         ] == []
         book = load_workbook(io.BytesIO(editor.get(reverse("measure:file", args=[LAST, "xlsx"])).content))
