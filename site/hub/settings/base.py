@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "hub.pages.languages.Languages",
     "hub.pages.caching.PageCache",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "hub.files.parts.Parts",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
