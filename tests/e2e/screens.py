@@ -196,6 +196,7 @@ SCREENS: dict[str, dict[str, str]] = {
         "/visit/status/none/cancel/": "",
     },
     MEMBER: {
+        "/portal/cases/{}/?suggestion": case("talk_suggestion", "selected", mine=True),
         "/account/password/change/": "",
         "/account/security/": "",
         "/account/security/app/": "",
@@ -289,7 +290,6 @@ SCREENS: dict[str, dict[str, str]] = {
         "/portal/occasions/{}/attendees/{}/": ATTENDED,
         "/portal/claims/{}/": case("claim", "draft"),
         "/portal/talks/suggest/": "",
-        "/portal/cases/{}/?suggestion": case("talk_suggestion", "selected", mine=True),
         "/portal/claims/{}/invoices/": case("claim", "draft"),
         "/portal/claims/{}/invoices/pending/": case("claim", "draft"),
         "/portal/claims/{}/invoices/pending/{}/": f"select c.id, {uuid('a.id')} from cases_case c join attachments_attachment a"
@@ -496,7 +496,11 @@ SCREENS: dict[str, dict[str, str]] = {
         "/admin/events/{}/story/": case("event", "accepted"),
         "/admin/service/": "",
         "/admin/feedback_promises/": "",
-        "/admin/feedback_promises/items/{}/": case("feedback_item", "answered"),
+        "/admin/feedback_promises/items/{}/": first(
+            "cases_case",
+            "kind = 'feedback_item' and state = 'closed'"
+            f" and assignee_id = (select id from accounts_user where username = '{REVIEWER}')",
+        ),
         "/admin/feedback_promises/issues/{}/": first(
             "feedback_commonissue", "state in ('answered', 'published')"
         ),
