@@ -30,6 +30,7 @@ class CampusConfig(AppConfig):
         from .projects import portal as projects
         from .projects.flow import FLOW as PROJECT
         from .research import portal as research
+        from .research import rounds
         from .research.flow import FLOW as TOPIC
 
         flows.register(PROJECT)
@@ -56,6 +57,7 @@ class CampusConfig(AppConfig):
         purging.register_clock(ResearchCall.objects.turns_between)
         purging.register_clock(InternshipPost.objects.ends_between)
         clocks.register_round(run)
+        clocks.register_round(rounds.run)
         sweeps(Memorandum.FOLDER, Memorandum)
         sweeps(OutcomeFile.FOLDER, OutcomeFile)
         sweeps(InternshipApplication.FOLDER, InternshipApplication)

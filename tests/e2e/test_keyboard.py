@@ -146,9 +146,11 @@ def test_elder_mode_without_scripts(sign_in):
     page = sign_in(None, viewport=PHONE, javascript=False)
     page.goto("/contact/")
     size = page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)")
-    page.get_by_role("button", name="大字版").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="大字版").click()
     assert page.url.endswith("/contact/")
     page.goto("/")
     assert page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)") >= 1.25 * size
-    page.get_by_role("button", name="大字版").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="大字版").click()
     assert page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)") == size

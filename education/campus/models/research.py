@@ -131,6 +131,7 @@ class ResearchReview(models.Model):
     verdict = models.CharField("结论", max_length=10, choices=Verdict.choices, blank=True)
     comment = models.TextField("意见", max_length=3000, blank=True)
     due_on = models.DateField("评审期限")
+    reminded_of = models.DateField("已提醒的期限", null=True, blank=True, editable=False)
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="邀请人"
     )

@@ -61,6 +61,9 @@ class CampusSettings(BaseGenericSetting):
     reviewer_days = models.PositiveSmallIntegerField(
         "评审人提交意见的期限（工作日）", default=15, validators=DAYS
     )
+    reviewer_reminder = models.PositiveSmallIntegerField(
+        "评审期限前提醒评审人（天）", default=3, validators=DAYS
+    )
     least_reviews = models.PositiveSmallIntegerField(
         "立项前至少须有的评审意见（份）", default=2, validators=[MinValueValidator(1), MaxValueValidator(10)]
     )
@@ -86,7 +89,9 @@ class CampusSettings(BaseGenericSetting):
         ),
         MultiFieldPanel(
             [
-                FieldRowPanel([FieldPanel("review_days"), FieldPanel("reviewer_days")]),
+                FieldRowPanel(
+                    [FieldPanel("review_days"), FieldPanel("reviewer_days"), FieldPanel("reviewer_reminder")]
+                ),
                 FieldPanel("least_reviews"),
             ],
             heading="课题",

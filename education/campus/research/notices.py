@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.urls import reverse
 
 from hub.cases.notices import handlers
@@ -30,6 +32,16 @@ declare(
         mandatory=True,
     ),
     Event(
+        key="campus.review.reminder",
+        label="评审即将到期（评审人）",
+        group=Group.DEADLINE,
+        placeholders=(*PLACEHOLDERS, Placeholder("时间", "when", "还剩 3 天")),
+        subject="评审{{ 时间 }}：课题“{{ 课题 }}”",
+        body="请您评审的课题“{{ 课题 }}”（{{ 编号 }}）须于 {{ 期限 }} 前提交评分和意见，{{ 时间 }}。\n"
+        "不能评审的，请在评审页面写明理由，以便另请他人。",
+        mandatory=True,
+    ),
+    Event(
         key="campus.review.answered",
         label="评审意见已收到（承办部门）",
         group=Group.WORK,
@@ -45,13 +57,21 @@ def ask(review: ResearchReview) -> None:
     _tell("campus.review.asked", review, [review.reviewer], reverse("reviews:review", args=[review.pk]))
 
 
+def remind(review: ResearchReview, *, today: date) -> None:
+    """Remind of a review that is not there yet."""
+    left = (review.due_on - today).days
+    when = f"还剩 {left} 天" if left > 0 else "今天到期" if left == 0 else f"已过期 {-left} 天"
+    url = reverse("reviews:review", args=[review.pk])
+    _tell("campus.review.reminder", review, [review.reviewer], url, when=when)
+
+
 def tell_of_review(review: ResearchReview) -> None:
     """Tell those who handle the case."""
     people = [person for person in handlers(review.topic) if person.pk != review.reviewer_id]
     _tell("campus.review.answered", review, people, reverse("backoffice:case", args=[review.topic_id]))
 
 
-def _tell(event: str, review: ResearchReview, people: list, url: str) -> None:
+def _tell(event: str, review: ResearchReview, people: list, url: str, **more: str) -> None:
     notify(
         event=event,
         recipients=people,
@@ -61,6 +81,7 @@ def _tell(event: str, review: ResearchReview, people: list, url: str) -> None:
             "due": f"{review.due_on:%Y-%m-%d}",
             "reviewer": str(review.reviewer),
             "state": review.get_state_display(),
+            **more,
         },
         url=url,
         subject_key=f"research-review:{review.pk}",

@@ -273,6 +273,32 @@ def test_clocks_remind_the_applicant_and_say_what_is_late():
     assert sorted(kinds) == ["overdue", "remind"]
 
 
+def test_a_reviewer_is_reminded_once_of_each_time_limit():
+    one, two, head = rows.desk()
+    topic = factories.hop(rows.topic(), "reviewing")
+    today = timezone.localdate()
+    asked = ResearchReview.objects.create(
+        topic=topic, reviewer=one, due_on=today + timedelta(days=10), asked_by=head
+    )
+    ResearchReview.objects.create(
+        topic=topic, reviewer=two, due_on=today + timedelta(days=10), asked_by=head, state="declined"
+    )
+
+    def told() -> list[str]:
+        found = Delivery.objects.filter(event="campus.review.reminder", channel="inbox").order_by("pk")
+        assert {each.recipient for each in found} <= {one}
+        return [each.subject for each in found]
+
+    clocks.run(today=today)
+    assert told() == []
+    for days in (7, 8, 9):  # as often as it likes
+        assert clocks.run(today=today + timedelta(days=days)).failed == []
+    assert len(told()) == 1 and "还剩 3 天" in told()[0]
+    ResearchReview.objects.filter(pk=asked.pk).update(due_on=today + timedelta(days=20))
+    clocks.run(today=today + timedelta(days=23))  # after a stop of some days
+    assert len(told()) == 2 and "已过期 3 天" in told()[1]
+
+
 def test_pages_of_calls_and_reviews_cost_the_same_for_many(campus, django_assert_max_num_queries):
     reviewer, _, _ = rows.desk()
     call = rows.research_call()
