@@ -49,7 +49,8 @@ def test_an_editor_changes_the_programme_page_and_closes_the_call(sign_in, manag
 
     editor.goto("/admin/pages/")
     editor.goto("/admin/pages/search/?q=合作举办市场活动")
-    editor.get_by_role("link", name="合作举办市场活动").first.click()
+    with editor.expect_navigation():
+        editor.get_by_role("link", name="合作举办市场活动").first.click()
     address = editor.url
     editor.goto(address.replace("/edit/", "/paste/"))
     paste(editor, WORD)

@@ -101,7 +101,8 @@ def test_on_paper(sign_in):
     """Black on white: where it is from and when, title, number, every row; nothing that leads elsewhere."""
     member = sign_in("mingsheng.lin")
     member.goto("/portal/cases/?kind=claim")
-    member.get_by_role("link", name="铜产业链企业套期保值实务沙龙 费用报销", exact=True).click()
+    with member.expect_navigation():  # nothing is on the paper before the page is there
+        member.get_by_role("link", name="铜产业链企业套期保值实务沙龙 费用报销", exact=True).click()
     paper = PdfDocument(member.pdf(format="A4"))
     text = "".join(page.get_textpage().get_text_bounded() for page in paper)
     assert f"打印日期 {localdate():%Y-%m-%d}" in text and member.url in text

@@ -46,7 +46,8 @@ def test_a_talk_from_the_plan_to_the_certificate(sign_in, demo_folder):
     desk = editor.url
     expect(editor.get_by_text("请先确定日期和时间")).to_be_visible()
     arrange(editor, today + timedelta(days=9), label="修改安排", place="交易所一楼报告厅", capacity="60")
-    editor.get_by_role("link", name="编辑页面").click()
+    with editor.expect_navigation():
+        editor.get_by_role("link", name="编辑页面").click()
     address = editor.url
     editor.fill("#id_summary", "从原料采购到成品销售，套期保值怎样安排。")
     submit(editor)
@@ -58,7 +59,8 @@ def test_a_talk_from_the_plan_to_the_certificate(sign_in, demo_folder):
     confirm(editor, "开放报名")
 
     visitor.goto("/education/monthly-talks/")
-    visitor.get_by_role("link", name=TITLE).first.click()
+    with visitor.expect_navigation():
+        visitor.get_by_role("link", name=TITLE).first.click()
     talk_page = visitor.url
     visitor.get_by_role("link", name="报名", exact=True).click()
     visitor.fill("#id_name", "江浸月")
