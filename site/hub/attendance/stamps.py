@@ -6,11 +6,10 @@ import time
 from dataclasses import dataclass
 
 from django.core import signing
-from django.core.cache import cache
 from django.http import HttpRequest
-from django.utils.crypto import get_random_string, salted_hmac
+from django.utils.crypto import get_random_string
 
-from hub.accounts.lockout import client_address
+from hub.accounts.limits import count_from
 from hub.cases.flows import Reason
 
 from .models import AttendanceSettings, Occasion
@@ -59,16 +58,7 @@ def why_not_human(stamp: Stamp | None, bait: str) -> Reason | None:
 def too_many(request: HttpRequest, occasion: Occasion) -> bool:
     """Count this attempt, and whether its address made too many at this occasion lately.
 
-    A venue shares one address: the limit is far above what a full hall needs (`AttendanceSettings`). The
-    address is kept as a digest, and only as long as the window.
+    A venue shares one address: the limit is far above what a full hall needs (`AttendanceSettings`).
     """
-    address = salted_hmac(SALT, client_address(request) or "").hexdigest()[:24]
-    window = int(time.time() // WINDOW_SECONDS)
-    name = f"attendance:{occasion.pk}:{address}:{window}"
-    if cache.add(name, 1, WINDOW_SECONDS):
-        return False
-    try:
-        attempts = cache.incr(name)
-    except ValueError:  # it ran out between the two calls
-        return False
+    attempts = count_from(request, f"attendance:{occasion.pk}", seconds=WINDOW_SECONDS)
     return attempts > max(AttendanceSettings.load().attempts_per_address, 3 * occasion.expected)

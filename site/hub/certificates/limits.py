@@ -2,31 +2,15 @@
 
 from __future__ import annotations
 
-import time
-
-from django.core.cache import cache
 from django.http import HttpRequest
-from django.utils.crypto import salted_hmac
 
-from hub.accounts.lockout import client_address
+from hub.accounts.limits import count_from
 
 from .models import CertificateSettings
 
-SALT = "hub.certificates.verify"
 WINDOW_SECONDS = 10 * 60
 
 
 def too_many(request: HttpRequest) -> bool:
-    """Count this look-up, and whether its address made too many lately.
-
-    The address is kept as a digest, and only as long as the window.
-    """
-    address = salted_hmac(SALT, client_address(request) or "").hexdigest()[:24]
-    name = f"certificates:{address}:{int(time.time() // WINDOW_SECONDS)}"
-    if cache.add(name, 1, WINDOW_SECONDS):
-        return False
-    try:
-        attempts = cache.incr(name)
-    except ValueError:  # it ran out between the two calls
-        return False
-    return attempts > CertificateSettings.load().lookups
+    """Count this look-up, and whether its address made too many lately."""
+    return count_from(request, "certificates", seconds=WINDOW_SECONDS) > CertificateSettings.load().lookups

@@ -12,9 +12,10 @@ from smtplib import SMTPException
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.core.mail import EmailMessage
 from django.db import transaction
+
+from hub.accounts import limits
 
 from .masking import mobile
 from .rendering import absolute, email_body, exchange_name
@@ -68,9 +69,7 @@ def text_to(phone: str, *, body: str, url: str, reference: str) -> bool:
     provider, number = sms_provider(), mobile(phone)
     if provider is None or not number:
         return False
-    counter = f"strangers:sms:{number}"
-    cache.add(counter, 0, DAY)
-    if cache.incr(counter) > settings.SMS_PER_STRANGER_AND_DAY:
+    if limits.count(f"strangers:sms:{number}", seconds=DAY) > settings.SMS_PER_STRANGER_AND_DAY:
         logger.warning("a text message to somebody without an account was one too many for a day")
         return False
     try:

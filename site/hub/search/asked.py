@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
+
+from hub.accounts import limits
 
 from .models import Asked
 from .queries import Query
@@ -18,6 +19,7 @@ LONGEST = 20
 PERSONAL = re.compile(r"\d{6}|@|www\.|https?:")
 # So many new texts are kept in a day, whatever machines send.
 MOST_NEW_A_DAY = 2000
+DAY = 24 * 60 * 60
 
 
 def count(query: Query, *, fruitless: bool) -> None:
@@ -29,7 +31,9 @@ def count(query: Query, *, fruitless: bool) -> None:
     changes = {"times": F("times") + 1, "last_at": now}
     if fruitless:
         changes |= {"fruitless": F("fruitless") + 1, "last_fruitless_at": now}
-    if Asked.objects.filter(text=text).update(**changes) or not _room_for_more(now.date().isoformat()):
+    if Asked.objects.filter(text=text).update(**changes):
+        return
+    if limits.count("search:asked", seconds=DAY) > MOST_NEW_A_DAY:
         return
     try:
         with transaction.atomic():
@@ -42,12 +46,3 @@ def count(query: Query, *, fruitless: bool) -> None:
             )
     except IntegrityError:  # somebody asked the same at the same moment
         Asked.objects.filter(text=text).update(**changes)
-
-
-def _room_for_more(day: str) -> bool:
-    key = f"search-asked-{day}"
-    cache.add(key, 0, 24 * 3600)
-    try:
-        return cache.incr(key) <= MOST_NEW_A_DAY
-    except ValueError:  # the cache has lost it meanwhile
-        return True

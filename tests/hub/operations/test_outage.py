@@ -11,8 +11,15 @@ from django.db import InterfaceError, OperationalError, ProgrammingError, connec
 from django.test import Client, override_settings
 
 from home.seeding import seed_pages
+from hub.notifications import strangers
 from hub.operations.views import is_away
+from hub.search import asked
+from hub.search.models import Asked
+from hub.search.queries import understood
 from tests import factories
+from tests.hub.attendance import rows as attendance
+from tests.hub.attendance.test_public_pages import sign_in
+from tests.hub.certificates import rows as certificates
 from tests.hub.operations.test_safety import production
 
 
@@ -122,3 +129,24 @@ def test_without_redis_all_goes_on_and_nobody_is_signed_out(redis):
     assert (before, without, after) == ([200] * 3, [200] * 3, [200] * 3)
     # Nobody could tell a web server to drop a copy made now.
     assert "s-maxage" not in kept
+
+
+@pytest.mark.django_db
+def test_without_redis_what_is_counted_goes_on(redis, settings, tmp_path):
+    """Limits on look-ups, attendance, searches and text messages stop nobody while nothing counts."""
+    settings.SMS_FOLDER = tmp_path / "sms"
+    certificate, occasion = certificates.certificate(), attendance.occasion()
+    redis.stop()
+    browser = Client()
+    try:
+        found = [browser.get(f"/verify/{certificate.grouped_code}/").status_code for _ in range(2)]
+        signed_in = [sign_in(Client(), occasion, name=name).status_code for name in ("赵启明", "周子昂")]
+        for _ in range(2):
+            asked.count(understood("没有收录"), fruitless=True)
+        sent = [
+            strangers.text_to("13800001111", body="报名成功。", url="/", reference=f"r{n}") for n in range(2)
+        ]
+    finally:
+        redis.start()
+    assert (found, signed_in, sent) == ([200] * 2, [302] * 2, [True] * 2)
+    assert Asked.objects.get().times == 2
