@@ -62,7 +62,9 @@ def _part(response: FileResponse, file: Any, start: int, end: int, *, size: int)
         part.headers[name] = value
     part.headers["Content-Length"] = str(end - start + 1)
     part.headers["Content-Range"] = f"bytes {start}-{end}/{size}"
-    part._resource_closers.append(response.close)  # type: ignore[attr-defined]
+    part.cookies = response.cookies
+    # What the whole answer would close at its end is this one's to close: it is never sent, and never ends.
+    part._resource_closers += response._resource_closers  # type: ignore[attr-defined]
     return part
 
 

@@ -1,9 +1,15 @@
 """Files in parts: what players ask for, and what is sent whole or not at all."""
 
+from io import BytesIO
+
 import pytest
 from django.core.files.base import ContentFile
+from django.core.signals import request_finished
+from django.http import FileResponse
 from django.test import Client
 from wagtail.documents import get_document_model
+
+from hub.files.parts import Parts
 
 pytestmark = pytest.mark.django_db
 BYTES = bytes(range(256)) * 1024
@@ -61,3 +67,24 @@ def test_a_part_of_another_file_is_not_put_to_it(url):
     assert (again.status_code, content) == (206, BYTES[10:20])
     other, content = ask(url, "bytes=10-19", **{"If-Range": '"another"'})
     assert (other.status_code, content == BYTES) == (200, True)
+
+
+def test_a_part_keeps_what_the_whole_answer_carried_and_closes_its_file(rf):
+    file = BytesIO(BYTES)
+
+    def whole(request):
+        answer = FileResponse(file, filename="talk.mp4")
+        answer.set_cookie("elder", "1")
+        return answer
+
+    part = Parts(whole)(rf.get("/", headers={"Range": "bytes=5-9"}))
+    assert (b"".join(part.streaming_content), part.cookies["elder"].value) == (BYTES[5:10], "1")
+    finished: list[object] = []
+
+    def finish(**told: object) -> None:
+        finished.append(told)
+
+    request_finished.connect(finish)
+    part.close()
+    request_finished.disconnect(finish)
+    assert (file.closed, len(finished)) == (True, 1)
