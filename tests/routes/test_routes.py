@@ -13,6 +13,8 @@ import time_machine
 from django.conf import settings
 from django.utils import timezone
 
+from hub.accounts.models import User
+from hub.cases.models import Case
 from tests.e2e.screens import ELSEWHERE, NO_PAGES, OF_WAGTAIL, routes_of_screens
 
 from .asking import ask, browser_of, routes
@@ -38,6 +40,20 @@ def test_a_group_of_wagtails(matrix: Matrix, group: str) -> None:
 @pytest.mark.parametrize("key", sorted({row.key for row in REACHING_OURS}))
 def test_a_route_of_wagtails_that_reaches_what_is_ours(matrix: Matrix, key: str) -> None:
     assert report(matrix, [row for row in REACHING_OURS if row.key == key]) == ""
+
+
+def test_nobody_works_on_what_they_do_not_see(matrix: Matrix) -> None:
+    """Alone, and with the right of each absent colleague in turn: `my_work` leaves nothing to be asked beside it."""
+    staff = [person for person in matrix.world.roles.values() if person and person.is_staff]
+    found = set()
+    for person in staff:
+        for absent in staff:
+            user = User.objects.get(pk=person.pk)
+            user._delegators = [absent] if absent != person else []
+            work = set(Case.objects.my_work(user).values_list("pk", flat=True))
+            assert work <= set(Case.objects.visible_to(user).values_list("pk", flat=True)), (person, absent)
+            found |= work
+    assert len(Case.objects.filter(pk__in=found).values_list("kind", flat=True).distinct()) > 3
 
 
 @pytest.mark.parametrize("row", [row for row in TABLE if row.key in KEPT and row.get.public], ids=repr)
