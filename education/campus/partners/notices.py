@@ -10,6 +10,7 @@ from hub.accounts.models import User
 from hub.backoffice.people import holding
 from hub.notifications.events import Event, Group, Placeholder, declare
 from hub.notifications.services import notify
+from hub.workdays.services import time_left
 
 from ..models import Memorandum, MemorandumNotice
 
@@ -27,8 +28,8 @@ declare(
         label="合作备忘录即将到期（负责人）",
         group=Group.DEADLINE,
         placeholders=PLACEHOLDERS,
-        subject="与{{ 高校 }}的合作备忘录{{ 时间 }}到期",
-        body="与{{ 高校 }}签署的合作备忘录于 {{ 期限 }} 到期，{{ 时间 }}。\n合作事项：{{ 合作事项 }}\n"
+        subject="与{{ 高校 }}的合作备忘录即将到期，{{ 时间 }}",
+        body="与{{ 高校 }}签署的合作备忘录有效期至 {{ 期限 }}，{{ 时间 }}。\n合作事项：{{ 合作事项 }}\n"
         "拟续签的请与对方商议；续签后登记新的备忘录，并选择“续签自”。",
     ),
     Event(
@@ -48,7 +49,6 @@ def tell_of_end(memorandum: Memorandum, stage: MemorandumNotice.Stage, *, today:
     people = [memorandum.responsible]
     if not memorandum.responsible.is_active:
         people = list(User.objects.filter(holding(KEEP), is_active=True))
-    left = (memorandum.ends_on - today).days
     notify(
         event=f"campus.memorandum.{'ended' if stage == MemorandumNotice.Stage.ENDED else 'ending'}",
         recipients=people,
@@ -56,7 +56,7 @@ def tell_of_end(memorandum: Memorandum, stage: MemorandumNotice.Stage, *, today:
             "partner": str(memorandum.partner),
             "subject": memorandum.subject,
             "ends": f"{memorandum.ends_on:%Y-%m-%d}",
-            "when": f"还剩 {left} 天" if left > 0 else "今天" if left == 0 else f"已过 {-left} 天",
+            "when": time_left(memorandum.ends_on, today=today),
         },
         url=reverse("memoranda:inspect", args=[memorandum.pk]),
     )

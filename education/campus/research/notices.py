@@ -9,6 +9,7 @@ from django.urls import reverse
 from hub.cases.notices import handlers
 from hub.notifications.events import Event, Group, Placeholder, declare
 from hub.notifications.services import notify
+from hub.workdays.services import time_left
 
 from ..models import ResearchReview
 
@@ -59,8 +60,7 @@ def ask(review: ResearchReview) -> None:
 
 def remind(review: ResearchReview, *, today: date) -> None:
     """Remind of a review that is not there yet."""
-    left = (review.due_on - today).days
-    when = f"还剩 {left} 天" if left > 0 else "今天到期" if left == 0 else f"已过期 {-left} 天"
+    when = time_left(review.due_on, today=today)
     url = reverse("reviews:review", args=[review.pk])
     _tell("campus.review.reminder", review, [review.reviewer], url, when=when)
 

@@ -14,6 +14,7 @@ from hub.cases.notices import applicants, heads
 from hub.members.models import Interest
 from hub.notifications.events import Event, Group, Placeholder, declare
 from hub.notifications.services import notify
+from hub.workdays.services import time_left
 
 from ..models import FeedbackItem, Promise
 
@@ -87,21 +88,21 @@ declare(
                 "期限将至（责任人）",
                 Group.DEADLINE,
                 "“{{ 承诺事项 }}”{{ 时间 }}",
-                "您负责的承诺事项 {{ 期限 }} 到期，{{ 时间 }}。完成后请登记；不能按期完成的，请部门负责人延期。",
+                "您负责的承诺事项须于 {{ 期限 }} 前落实，{{ 时间 }}。完成后请登记；不能按期完成的，请部门负责人延期。",
             ),
             (
                 "overdue",
                 "已逾期（责任人）",
                 Group.DEADLINE,
                 "“{{ 承诺事项 }}”{{ 时间 }}",
-                "您负责的承诺事项已于 {{ 期限 }} 到期，{{ 时间 }}，请尽快落实并登记。",
+                "您负责的承诺事项应于 {{ 期限 }} 前落实，{{ 时间 }}，请尽快落实并登记。",
             ),
             (
                 "escalate",
                 "逾期督办（部门负责人）",
                 Group.DEADLINE,
                 "请督办“{{ 承诺事项 }}”，{{ 时间 }}",
-                "本部门对会员承诺的事项已于 {{ 期限 }} 到期，{{ 时间 }}，请督办，或说明理由后延期。",
+                "本部门对会员承诺的事项应于 {{ 期限 }} 前落实，{{ 时间 }}，请督办，或说明理由后延期。",
             ),
         )
     ),
@@ -131,8 +132,7 @@ def tell_owner(name: str, promise: Promise, *, but: User | None, note: str = "")
 
 def tell_of_date(kind: NoticeKind, promise: Promise, *, today: date) -> None:
     """Remind the owner, say that it is overdue, or ask the head of the department to see to it."""
-    left = (promise.due_on - today).days
-    when = f"逾期 {-left} 天" if left < 0 else f"还剩 {left} 天" if left else "就在今天"
+    when = time_left(promise.due_on, today=today)
     # Nobody reminds an owner who has left: it is the head's to name another.
     to_head = kind == NoticeKind.ESCALATE or not promise.owner.is_active
     people = heads(promise.department_id) if to_head else [promise.owner]

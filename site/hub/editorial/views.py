@@ -25,6 +25,7 @@ from wagtail.permissions import page_permission_policy
 from hub.accounts.models import User
 from hub.pages import translating
 from hub.pages.models import ExchangeSettings
+from hub.pages.models.site_settings import domain_names
 from hub.pages.permissions import sync_editor_permissions
 
 from . import rules
@@ -98,7 +99,7 @@ class PasteView(PageFormScreen):
         if lock and lock.for_user(self.user):
             form.add_error(None, "页面正在复核或已被锁定，暂时不能改。可以先撤回送审，再粘贴。")
             return self.form_invalid(form)
-        hosts = set(ExchangeSettings.for_request(self.request).picture_hosts.split())
+        hosts = set(domain_names(ExchangeSettings.for_request(self.request).picture_hosts))
         outcome = import_pieces(
             page=self.page, reading=form.cleaned_data["reading"], user=self.user, hosts=hosts
         )

@@ -8,13 +8,13 @@ from urllib.parse import urlsplit
 from django.http import HttpResponse
 
 from .models import ExchangeSettings
+from .models.site_settings import domain_names
 
 
 def player_hosts() -> list[str]:
     """The hosts whose players may stand on our pages."""
     kept = ExchangeSettings.objects.filter(site__is_default_site=True).values_list("player_hosts", flat=True)
-    lines = (kept.first() or "").splitlines()
-    return [line.strip().lower() for line in lines if line.strip()]
+    return domain_names(kept.first() or "")
 
 
 def why_not_played(address: str) -> str | None:

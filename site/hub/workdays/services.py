@@ -78,6 +78,14 @@ def due_date(*, start: date, amount: int, unit: Unit, rollover: Rollover) -> dat
     return roll(end, rollover)
 
 
+def time_left(due: date, *, today: date) -> str:
+    """How far a deadline is, in calendar days and in words."""
+    days = (due - today).days
+    if days < 0:
+        return f"已逾期 {-days} 天"
+    return {0: "今天到期", 1: "明天到期"}.get(days, f"还剩 {days} 天")
+
+
 def years_without_data(today: date | None = None) -> list[int]:
     """Of this year and the next, those without a holiday notice: Monday–Friday is assumed there."""
     this_year = (today or timezone.localdate()).year

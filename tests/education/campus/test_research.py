@@ -296,7 +296,7 @@ def test_a_reviewer_is_reminded_once_of_each_time_limit():
     assert len(told()) == 1 and "还剩 3 天" in told()[0]
     ResearchReview.objects.filter(pk=asked.pk).update(due_on=today + timedelta(days=20))
     clocks.run(today=today + timedelta(days=23))  # after a stop of some days
-    assert len(told()) == 2 and "已过期 3 天" in told()[1]
+    assert len(told()) == 2 and "已逾期 3 天" in told()[1]
 
 
 def test_pages_of_calls_and_reviews_cost_the_same_for_many(campus, django_assert_max_num_queries):

@@ -156,9 +156,12 @@ def test_an_embed_from_a_host_that_is_not_allowed_is_refused():
     cache.clear()
     answer = Client().get(talk.page.url)
     assert "frame-src" not in answer["Content-Security-Policy"] and "<iframe" not in answer.content.decode()
-    told.player_hosts = "not a host"
-    with pytest.raises(ValidationError, match="不是域名"):
-        told.full_clean()
+    for setting in ("player_hosts", "picture_hosts"):
+        setattr(told, setting, "not a host")
+        with pytest.raises(ValidationError, match="不是域名") as refused:
+            told.full_clean()
+        assert list(refused.value.message_dict) == [setting]
+        setattr(told, setting, "")
 
 
 def test_the_search_knows_the_day_that_a_talk_was_moved_to(django_capture_on_commit_callbacks):

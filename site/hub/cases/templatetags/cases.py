@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from hub.cases import display
 from hub.cases.models import Case
+from hub.workdays.services import time_left
 
 register = template.Library()
 
@@ -24,10 +25,7 @@ def title_of(case: Case) -> str:
 @register.filter
 def days_left(on: date) -> str:
     """How far a deadline is from today in Shanghai, in words."""
-    days = (on - timezone.localdate()).days
-    if days < 0:
-        return f"已逾期 {-days} 天"
-    return {0: "今天到期", 1: "明天到期"}.get(days, f"还剩 {days} 天")
+    return time_left(on, today=timezone.localdate())
 
 
 @register.filter

@@ -48,6 +48,11 @@ def page_link(verbose_name: str) -> models.ForeignKey:
     )
 
 
+def domain_names(text: str) -> list[str]:
+    """The domain names that a setting lists, one a line."""
+    return text.lower().split()
+
+
 def in_active_language(keys: list[UUID]) -> dict[UUID, Page]:
     """The published pages that say in the active language what these say."""
     found = Page.objects.live().filter(translation_key__in=keys, locale__language_code=current())
@@ -198,11 +203,14 @@ class ExchangeSettings(BaseSiteSetting):
         return self.name or str(self._meta.verbose_name)
 
     def clean(self) -> None:
-        for host in filter(None, map(str.strip, self.player_hosts.splitlines())):
-            if not DOMAIN_NAME.fullmatch(host.lower()):
-                raise ValidationError(
-                    {"player_hosts": f"“{host}”不是域名，请每行填写一个，例如 player.example.com。"}
-                )
+        errors = {
+            name: f"“{host}”不是域名，请每行填写一个，例如 player.example.com。"
+            for name in ("picture_hosts", "player_hosts")
+            for host in domain_names(getattr(self, name))
+            if not DOMAIN_NAME.fullmatch(host)
+        }
+        if errors:
+            raise ValidationError(errors)
 
     @classmethod
     def for_request(cls, request: HttpRequest) -> ExchangeSettings:
