@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q
 from wagtail.models import Page, Site
 from wagtail.query import PageQuerySet
 
 from education.talks.models import Talk
-from hub.pages.languages import current, locale_of
+from hub.pages.languages import current, is_default, locale_of
 from hub.pages.models import BasePage
 from hub.pages.surroundings import open_pages, private_pages
 from hub.search.registry import Entry, Source, readers, register_source
@@ -31,12 +32,19 @@ def written() -> PageQuerySet:
 
 
 def visible_to(user: Any) -> PageQuerySet:
-    """What is open to all in the language that is read; to those who are signed in also what their rooms let them read."""
+    """What is open to all; to those who are signed in also what their rooms let them read.
+
+    In the language that is read, and in Chinese what nobody has translated into it.
+    """
     wanted = open_pages()
     if user.is_authenticated:
         for rows in readers():
             wanted |= Q(pk__in=rows(user).values("pk")) & ~private_pages()
-    return published().filter(wanted, locale=locale_of(current()))
+    language = Q(locale=locale_of(current()))
+    if not is_default():
+        translated = published().filter(language).order_by().values("translation_key")
+        language |= Q(locale=locale_of(settings.LANGUAGE_CODE)) & ~Q(translation_key__in=translated)
+    return published().filter(wanted, language)
 
 
 def entry(page: BasePage) -> Entry:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from education.topics.models import Product
-from hub.pages.languages import is_default, said
+from hub.pages.languages import current, language_of, said
 from hub.search import asked, helping
 from hub.search.finding import MOST_SHOWN, Found, find, shown
 from hub.search.queries import LONGEST, Query, understood
@@ -36,15 +36,16 @@ def search(request: HttpRequest) -> HttpResponse:
     narrowed = any(facets.values())
     if query.words and not narrowed and page.number == 1:
         asked.count(query, fruitless=not found.hits)
+    lines = shown(list(page.object_list), query, user=request.user)
     context: dict[str, Any] = {
         "query": query,
         "longest": LONGEST,
         "page": page,
-        "lines": shown(list(page.object_list), query, user=request.user),
+        "lines": lines,
         "found": found,
         "total": counted(found),
-        # Pages are looked for in the language that is read; all else is written in Chinese.
-        "has_translations": not is_default(),
+        # What nobody has translated is found, too, and said to be in Chinese.
+        "in_chinese": {line.url for line in lines if language_of(urlsplit(line.url).path) != current()},
         "most_shown": MOST_SHOWN if len(found.hits) > MOST_SHOWN else 0,
         "facets": facet_rows(found, query, facets) if found.hits or narrowed else [],
         "everywhere": address(q=query.text),

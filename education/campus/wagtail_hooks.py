@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
+from collections.abc import Iterator
+
+from django.urls import include, path, reverse
 from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSetGroup
+
+from hub.accounts.models import User
+from hub.backoffice.attention import HOOK as NOTICES
+from hub.backoffice.attention import Notice, counted
 
 from ..menu import HOOK
 from .desk import urls
 from .internships.backoffice import ApplicationViewSet, PostViewSet
+from .models import Memorandum
 from .outcomes.backoffice import OutcomeFileChooserViewSet
 from .partners.backoffice import CourseViewSet, MemorandumViewSet, PartnerViewSet
 from .research.backoffice import ResearchCallViewSet
@@ -45,3 +52,12 @@ def register_campus() -> CampusGroup:
 @hooks.register("register_admin_viewset")
 def register_outcome_files() -> OutcomeFileChooserViewSet:
     return OutcomeFileChooserViewSet()
+
+
+@hooks.register(NOTICES)
+def notices(user: User) -> Iterator[Notice]:
+    """Memoranda that end soon, as the settings say what is soon."""
+    if user.has_perm("campus.change_memorandum"):
+        status = Memorandum.Status.ENDING
+        rows = Memorandum.objects.visible_to(user).to_be_renewed().with_status().filter(status=status)
+        yield counted("即将到期的合作备忘录", rows, f"{reverse('memoranda:index')}?status={status}")

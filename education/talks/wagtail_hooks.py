@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import cast
 
 from django.http import HttpRequest
@@ -10,10 +11,13 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from hub.accounts.models import User
+from hub.backoffice.attention import HOOK as NOTICES
+from hub.backoffice.attention import Notice, counted
 
 from ..menu import HOOK
 from . import rules
 from .desk import urls
+from .desk.board import open_suggestions
 from .desk.files import SlidesChooser, VideoChooser
 
 
@@ -42,3 +46,10 @@ def register_slides() -> SlidesChooser:
 @hooks.register("register_admin_viewset")
 def register_videos() -> VideoChooser:
     return VideoChooser()
+
+
+@hooks.register(NOTICES)
+def notices(user: User) -> Iterator[Notice]:
+    """Suggestions that were selected and stand in no month."""
+    if rules.keeps_talks(user):
+        yield counted("已选用、未定月份的月月谈建议", open_suggestions(), reverse("talk_desk:board"))

@@ -14,10 +14,11 @@ from django.conf import settings
 from django.utils import timezone
 
 from hub.accounts.models import User
+from hub.backoffice.attention import notices_for
 from hub.cases.models import Case
 from tests.e2e.screens import ELSEWHERE, NO_PAGES, OF_WAGTAIL, routes_of_screens
 
-from .asking import ask, browser_of, routes
+from .asking import OK, ask, browser_of, routes
 from .loop import KEPT, Matrix, report
 from .table import TABLE, Row
 from .wagtails import GROUPS, REACHING_OURS, group_of, rows_of_groups
@@ -54,6 +55,17 @@ def test_nobody_works_on_what_they_do_not_see(matrix: Matrix) -> None:
             assert work <= set(Case.objects.visible_to(user).values_list("pk", flat=True)), (person, absent)
             found |= work
     assert len(Case.objects.filter(pk__in=found).values_list("kind", flat=True).distinct()) > 3
+
+
+def test_what_the_home_screen_points_at_opens(matrix: Matrix) -> None:
+    """Whoever is told that something waits for them gets in there."""
+    led = set()
+    for role, browser in matrix.browsers.items():
+        person = matrix.world.roles[role]
+        for notice in notices_for(person) if person and person.is_staff else ():
+            led.add(notice.url.partition("?")[0])
+            assert (role, notice.url, ask(browser, "get", notice.url).outcome) == (role, notice.url, OK)
+    assert len(led) > 8
 
 
 @pytest.mark.parametrize("row", [row for row in TABLE if row.key in KEPT and row.get.public], ids=repr)

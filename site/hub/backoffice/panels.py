@@ -16,7 +16,8 @@ from hub.cases.models import Case, TimelineEntry
 from hub.cases.paging import capped_count
 from hub.cases.rules import is_staff
 
-from .access import acts_on_cases
+from .access import acts_on_cases, sees_cases
+from .attention import notices_for
 from .filters import SOON
 from .records import Line, lines_of
 
@@ -88,6 +89,17 @@ class DecidedPanel(StaffPanel):
         return {"decisions": latest_decisions(self.user)}
 
 
+class NoticesPanel(StaffPanel):
+    """What of the rooms waits for the user besides cases."""
+
+    name = "notices"
+    order = 15
+    template_name = "hub/backoffice/panels/notices.html"
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        return {"notices": notices_for(self.user)}
+
+
 def latest_decisions(user: User) -> list[tuple[Case, Line]]:
     """The last decisions on the cases that moved last, newest first. Three queries."""
     moved = Case.objects.visible_to(user).filter(submitted_at__isnull=False).order_by("-updated_at", "-pk")
@@ -106,6 +118,7 @@ def latest_decisions(user: User) -> list[tuple[Case, Line]]:
 
 
 def panels_for(user: User) -> list[StaffPanel]:
-    """The panels of the home screen for a user who works with cases."""
-    panels: list[StaffPanel] = [DeadlinesPanel(user), DecidedPanel(user)]
-    return [MyWorkPanel(user), *panels] if acts_on_cases(user) else panels
+    """The panels of the home screen: cases for those who work with them, what else waits for everybody."""
+    panels: list[StaffPanel] = [MyWorkPanel(user)] if acts_on_cases(user) else []
+    panels.append(NoticesPanel(user))
+    return [*panels, DeadlinesPanel(user), DecidedPanel(user)] if sees_cases(user) else panels

@@ -228,11 +228,10 @@ def hide_site_history(request: HttpRequest, items: list[MenuItem]) -> None:
 
 @hooks.register("construct_homepage_panels")
 def home_panels(request: HttpRequest, panels: list[Component]) -> None:
-    """Cases for those who work with them; Wagtail's editorial panels only for editors."""
+    """What waits for everybody first; Wagtail's editorial panels only for editors."""
     if not edits_pages(request.user):
         panels.clear()
-    if sees_cases(request.user):
-        panels[:0] = panels_for(cast(User, request.user))
+    panels[:0] = panels_for(cast(User, request.user))
 
 
 @hooks.register("insert_global_admin_css")

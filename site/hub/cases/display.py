@@ -34,6 +34,14 @@ class ProgressStep:
     note: str = ""
 
 
+def source_of(case: Case) -> str:
+    """Who raised the case, or the way it came in where nobody of the firm did so in the portal."""
+    if case.channel == Case.Channel.PORTAL and case.author:
+        return str(case.author)
+    label = case.get_channel_display()
+    return label if case.channel == Case.Channel.OWN else f"{label}登记"
+
+
 def title_of(case: Case) -> str:
     """The case's title; a draft may still be without one."""
     return case.title or f"未命名的{case.flow.label}"

@@ -12,6 +12,7 @@ from django.urls import reverse
 from hub.accounts.models import User
 from hub.members.models import Interest
 from hub.notifications.services import notify
+from hub.notifications.substitution import with_single_quotes
 
 from .delegation import substitutes
 from .display import title_of
@@ -217,7 +218,7 @@ def heads(department_id: int | None) -> list[User]:
 
 def quoted(title: str) -> str:
     """A title in quotation marks; those inside it become single ones."""
-    return f"“{title.replace('“', '‘').replace('”', '’')}”"
+    return f"“{with_single_quotes(title)}”"
 
 
 def applicants(case: Case) -> list[User]:

@@ -35,5 +35,15 @@ def fill(text: str, values: Mapping[str, str]) -> str:
         names = PLACEHOLDER.findall(line)
         if names and not any(values.get(name) for name in names):
             continue
-        lines.append(PLACEHOLDER.sub(lambda found: values.get(found[1], ""), line).rstrip())
+        lines.append(PLACEHOLDER.sub(lambda found: _in_place(found, values), line).rstrip())
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def with_single_quotes(text: str) -> str:
+    """The text as it is written between double quotation marks (GB/T 15834)."""
+    return text.replace("“", "‘").replace("”", "’")
+
+
+def _in_place(found: re.Match[str], values: Mapping[str, str]) -> str:
+    value, before = values.get(found[1], ""), found.string[: found.start()]
+    return with_single_quotes(value) if before.count("“") > before.count("”") else value

@@ -19,7 +19,7 @@ def texts_of_fields(row: models.Model, besides: frozenset[str] = frozenset()) ->
     Left out are the fields that every page has, choices, and those that `besides` names: they are no text.
     """
     for field in row._meta.concrete_fields:
-        if field.model is Page or field.name in besides:
+        if field.model is Page or field.choices or field.name in besides:
             continue
         value = field.value_from_object(row)
         if isinstance(field, RichTextField | StreamField):

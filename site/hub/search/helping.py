@@ -10,12 +10,15 @@ from .finding import Found, find
 from .models import Document
 from .pinyin import LONGEST as SYLLABLES
 from .queries import Query
+from .segmentation import RUN
 from .syllables import sounds_like, spelt
-from .words import PINYIN, TABLE, Word
+from .words import PINYIN, SHORTEST_PREFIX, TABLE, Word
 
 MOST = 4
 # So many hits of an attempt are looked at.
 LOOKED_AT = 50
+# Parts of a word that nobody finds: of so many Han characters at least.
+SHORTEST_PART = 2
 
 
 @dataclass(frozen=True)
@@ -48,8 +51,10 @@ def _others(query: Query, user: Any) -> Iterator[tuple[str, ...]]:
         for left_out in range(len(words)):
             yield words[:left_out] + words[left_out + 1 :]
         yield from ((word,) for word in words)
-    elif len(words[0]) > 2:
-        yield from ((_longest(query, words[0], user, at_end=at_end),) for at_end in (False, True))
+    elif len(words[0]) > SHORTEST_PART:
+        # The end of a Latin word is none: of “margins” it is “margin” that may be found, not “ins”.
+        ends = (False, True) if _is_han(words[0]) else (False,)
+        yield from ((_longest(query, words[0], user, at_end=at_end),) for at_end in ends)
 
 
 def _alike(word: str) -> str:
@@ -61,17 +66,23 @@ def _alike(word: str) -> str:
     return next(filter(None, (sounds_like(name, word) for name in names)), "")
 
 
+def _is_han(word: str) -> bool:
+    found = RUN.match(word)
+    return bool(found and found["han"])
+
+
 def _longest(query: Query, word: str, user: Any, *, at_end: bool) -> str:
-    """The longest beginning, or end, of a word that finds something, of two characters at least."""
+    """The longest beginning, or end, of a word that finds something; of two Han characters, or four letters, at least."""
 
     def part(length: int) -> str:
         return word[-length:] if at_end else word[:length]
 
-    least, most = 1, len(word)
+    shortest = SHORTEST_PART if _is_han(word) else SHORTEST_PREFIX
+    least, most = shortest - 1, len(word)
     while most - least > 1:
         middle = (least + most) // 2
         if find(query.but((part(middle),)), user=user, most=LOOKED_AT).hits:
             least = middle
         else:
             most = middle
-    return part(least) if least > 1 else ""
+    return part(least) if least >= shortest else ""

@@ -77,3 +77,10 @@ def test_a_line_whose_placeholders_are_empty_is_left_out():
     assert fill("您好。\n收件人：{{ 收件人 }}\n意见：{{ 意见 }} {{ 收件人 }}\n完", VALUES) == (
         "您好。\n意见：{% now 'Y' %}\n完"
     )
+
+
+def test_quotation_marks_inside_others_are_single_ones():
+    values = {"名称": "“一站通”会员之声反馈表"}
+    assert fill("“{{ 名称 }}”已收到。\n{{ 名称 }}\n“甲”和{{ 名称 }}", values) == (
+        "“‘一站通’会员之声反馈表”已收到。\n“一站通”会员之声反馈表\n“甲”和“一站通”会员之声反馈表"
+    )

@@ -149,6 +149,10 @@ def test_help_where_nothing_is_found(shelf):
     assert [each.text for each in helping.attempts(understood("保证金比率"), user=STRANGER)] == ["保证金比"]
     assert helping.attempts(understood("首续费"), user=STRANGER)[0].text == "手续费"
     assert helping.attempts(understood("天气"), user=STRANGER) == []
+    # Of a Latin word its beginning alone, and no syllable of it.
+    shelf.add("Margin and settlement in one place")
+    assert [each.text for each in helping.attempts(understood("margins"), user=STRANGER)] == ["margin"]
+    assert helping.attempts(understood("Berlin"), user=STRANGER) == []
 
 
 def test_suggestions_are_names_beginnings_first_and_what_editors_offer(shelf):

@@ -17,6 +17,12 @@ SOON = 3  # days
 
 
 @register.filter
+def source_of(case: Case) -> str:
+    """Who raised the case, or the way it came in."""
+    return display.source_of(case)
+
+
+@register.filter
 def title_of(case: Case) -> str:
     """The case's title, or that it has none yet."""
     return display.title_of(case)

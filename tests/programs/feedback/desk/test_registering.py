@@ -78,6 +78,12 @@ def test_a_letter_becomes_a_form_with_its_original_and_one_message(browser, cler
         ("matter", "请推动提升期权报价质量。"),
     ]
     assert {(item.state, item.channel) for item in items} == {("received", "letter")}
+    # The firm reads how it came in, not which colleague of the exchange entered it.
+    firm_s = Client()
+    firm_s.force_login(member)
+    for address in (reverse("portal:cases"), reverse("portal:case", args=[form.pk])):
+        page = firm_s.get(address).content.decode()
+        assert ("来函登记" in page, str(clerk) in page) == (True, False), address
     original = Attachment.objects.get()
     assert (original.case_id, original.slot, original.internal) == (form.pk, "letter", True)
     # The stamped paper may come later by post: the clerk files it.
