@@ -55,7 +55,6 @@ class PersonForm(forms.Form):
         max_length=20,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
-        help_text="邮箱和手机至少填一项。",
     )
     needs_contact = True
 
@@ -115,7 +114,7 @@ class RegisterForm(PersonForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         to_phone = "通知以短信发送" if settings.SMS_PROVIDER else "请保存报名成功后的页面"
-        self.fields["phone"].help_text = f"邮箱和手机至少填一项；只填手机的，{to_phone}。"
+        self.fields["phone"].help_text = f"只填手机的，{to_phone}。"
 
     def clean_consent_version(self) -> int:
         """What was read is what holds now."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wagtail import hooks
+from wagtail.admin.ui.tables import BooleanColumn
 
 from hub.backoffice.viewsets import ScopedModelViewSet
 
@@ -20,7 +21,13 @@ class ProductViewSet(ScopedModelViewSet):
     menu_name = "products"
     menu_hook = HOOK
     menu_order = 900
-    list_display = ["code", "name", "name_en", "position", "is_active"]
+    list_display = [
+        "code",
+        "name",
+        "name_en",
+        "position",
+        BooleanColumn("is_active", label="使用中", sort_key="is_active"),
+    ]
     search_fields = ["code", "name", "name_en"]
     form_fields = ["code", "name", "name_en", "position", "is_active"]
     inspect_view_fields = form_fields

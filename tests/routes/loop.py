@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ from .table import Row
 from .world import Side, World
 
 NO_SUCH_METHOD = 405
+RAW = re.compile(r"(?<!hidden)>\s*(None|True|False)\s*<")
 # What caches may keep and give to everybody, where everybody gets it.
 KEPT = {
     "feed_announcements",
@@ -73,6 +75,8 @@ def complaints(matrix: Matrix, row: Row) -> Iterator[str]:
                 where = f"{method.upper()} {address} ({name}) as {role}: {answer.outcome}, {answer.status}"
                 for wrong in judged(row, method, name, role, answer):
                     yield f"{where}, {wrong}"
+                for word in raw(answer):
+                    yield f"{where}, says {word}"
                 for leak in () if role in row.told else leaks(matrix.world, role, answer):
                     yield f"{where}, names {leak}"
                 if answer.status == NO_SUCH_METHOD and role != "anonymous":
@@ -118,6 +122,12 @@ def leaks(world: World, role: str, answer: Answer) -> Iterator[str]:
         secrets = getattr(world, name).secrets
         for kind in kinds:
             yield from answer.names(secrets[kind])
+
+
+def raw(answer: Answer) -> set[str]:
+    """Values of the programming language where people read; Wagtail has some in counters that nobody sees."""
+    is_page = answer.headers.get("Content-Type", "").startswith("text/html")
+    return set(RAW.findall(answer.text)) if is_page else set()
 
 
 def report(matrix: Matrix, rows: list[Row]) -> str:

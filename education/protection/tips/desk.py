@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.functional import cached_property
+from wagtail.admin.ui.tables import BooleanColumn
 
 from hub.accounts.models import User
 from hub.backoffice.acts import ActView
@@ -132,7 +133,7 @@ class LiaisonViewSet(ScopedModelViewSet):
     menu_name = "liaisons"
     menu_hook = HOOK
     menu_order = 630
-    list_display = ["user", "duty", "is_active"]
+    list_display = ["user", "duty", BooleanColumn("is_active", label="在任", sort_key="is_active")]
     form_fields = ["user", "duty", "is_active"]
     inspect_view_fields = form_fields
     search_fields = ["duty"]

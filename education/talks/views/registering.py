@@ -27,7 +27,7 @@ from ..calendars import file_of
 from ..forms import RegisterForm
 from ..models import Registration, Talk, TalkSettings
 from ..models.records import Standing
-from ..reading import TONES, agenda_of, has_materials
+from ..reading import agenda_of, has_materials
 from .guards import STALE, for_this_browser, new_stamp, read_stamp, why_not_human
 
 GET_AND_POST = ["GET", "HEAD", "POST"]
@@ -130,7 +130,6 @@ def _page(
         "invited": invited,
         "agenda": agenda_of(talk.page),
         "standing": standing,
-        "tone": TONES[standing],
         "is_full": standing == Standing.FULL,
         "told": TalkSettings.load(),
         "page_url": talk.page.get_url(request) if talk.page.open_to_all else "",
@@ -162,7 +161,6 @@ def registration(request: HttpRequest, token: str) -> HttpResponse:
         "row": row,
         "talk": talk,
         "standing": standing,
-        "tone": TONES[standing],
         "over": over,
         "can_cancel": row.is_active and not over and not begun and row.checked_in_at is None,
         "code": qr_svg(telling.ticket_address(row), inline=True) if row.has_seat and not over else "",

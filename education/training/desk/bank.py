@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
-from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.ui.tables import BooleanColumn, Column, TitleColumn
 from wagtail.admin.widgets import HeaderButton
 
 from hub.accounts.models import User
@@ -91,7 +91,7 @@ class QuestionViewSet(ScopedModelViewSet):
         TitleColumn("text", label="题干", url_name="training_questions:edit"),
         Column("kind", label="题型", accessor="get_kind_display", sort_key="kind"),
         Column("category", label="类别"),
-        Column("is_active", label="使用中"),
+        BooleanColumn("is_active", label="使用中", sort_key="is_active"),
     ]
     list_export = ["category", "kind", "text", "explanation", "is_active"]
     search_fields = ["text", "explanation"]

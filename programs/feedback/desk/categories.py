@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import QuerySet
+from wagtail.admin.ui.tables import BooleanColumn, Column
 
 from hub.backoffice.viewsets import ScopedIndexView, ScopedModelViewSet
 
@@ -28,7 +29,13 @@ class CategoryViewSet(ScopedModelViewSet):
     menu_hook = HOOK
     menu_order = 90
     index_view_class = CategoryIndexView
-    list_display = ["name", "department", "needs_approval", "position", "is_active"]
+    list_display = [
+        "name",
+        "department",
+        BooleanColumn("needs_approval", label="答复须审批"),
+        Column("position", label="顺序", sort_key="position"),
+        BooleanColumn("is_active", label="在用", sort_key="is_active"),
+    ]
     search_fields = ["name"]
     form_fields = ["name", "department", "needs_approval", "position", "is_active"]
     inspect_view_fields = form_fields

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from wagtail.admin.ui.tables import BooleanColumn
+
 from hub.backoffice.viewsets import ScopedModelViewSet
 
 from ..models import Room
@@ -18,7 +20,12 @@ class RoomViewSet(ScopedModelViewSet):
     menu_name = "visit-rooms"
     menu_hook = HOOK
     menu_order = 90
-    list_display = ["name", "place", "capacity", "is_active"]
+    list_display = [
+        "name",
+        "place",
+        "capacity",
+        BooleanColumn("is_active", label="在用", sort_key="is_active"),
+    ]
     search_fields = ["name", "place"]
     form_fields = ["name", "place", "capacity", "is_active"]
     inspect_view_fields = form_fields

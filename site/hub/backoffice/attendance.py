@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from wagtail.admin.panels import FieldPanel, ObjectList
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.viewsets.base import ViewSetGroup
 
 from hub.accounts.models import User
@@ -65,8 +65,8 @@ class QuestionViewSet(ScopedModelViewSet):
     list_display = [
         "label",
         Column("get_kind_display", label="回答方式"),
-        Column("counts", label="计入满意度"),
-        Column("is_active", label="使用"),
+        BooleanColumn("counts", label="计入满意度"),
+        BooleanColumn("is_active", label="使用中", sort_key="is_active"),
         Column("position", label="顺序", sort_key="position"),
     ]
     search_fields = ["label"]

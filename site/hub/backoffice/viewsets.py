@@ -134,6 +134,13 @@ class ScopedInspectView(generic.InspectView):
     def get_object(self, queryset: QuerySet | None = None) -> Model:
         return get_object_or_404(visible_rows(self.model, self.request.user), pk=self.pk)
 
+    def get_field_display_value(self, field_name: str, field: Any) -> Any:
+        """The value in words: neither True nor None is one."""
+        value = super().get_field_display_value(field_name, field)
+        if isinstance(value, bool):
+            return "是" if value else "否"
+        return "—" if value is None or value == "" else value
+
 
 class ScopedHistoryView(HistoryView):
     """The log of a visible row."""

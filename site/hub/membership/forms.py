@@ -66,7 +66,7 @@ class ApplicationForm(forms.ModelForm):
         for name in ("kind", "region"):
             field = cast(Any, fields[name])
             field.choices = [("", "请选择"), *(choice for choice in field.choices if choice[0])]
-        fields["credit_code"].label = "统一社会信用代码（18 位，境内机构必填）"
+        fields["credit_code"].help_text = "18 位，与营业执照或登记证书一致。"
         fields["email"].help_text = "确认链接发到这里，开通后用它登录。"
         fields["letter"].help_text = MembershipSettings.load().letter_note
         fields["email"].widget.attrs.update(autocomplete="email")
