@@ -94,7 +94,10 @@ class ProposalPage(DraftPage):
 
     def gaps(self) -> list[Gap]:
         """What is missing, files included."""
-        return [Gap(name, f"id_{name}", reason) for name, reason in self.lacking()]
+        # Files are no field of the form: they have a panel of their own.
+        return [
+            Gap(name, name if name == "files" else f"id_{name}", reason) for name, reason in self.lacking()
+        ]
 
     def lacking(self) -> list[tuple[str, Reason]]:
         """What is missing, by field."""

@@ -11,6 +11,9 @@ from .table import Row
 from .world import Side, World
 
 NO_SUCH_METHOD = 405
+HTTP_OK = 200
+FRAGMENT, IDS = re.compile(r'<a [^>]*?href="#([^"]+)"'), re.compile(r'\sid="([^"]+)"')
+# Wagtail has counters that nobody sees and that say None.
 RAW = re.compile(r"(?<!hidden)>\s*(None|True|False)\s*<")
 # What caches may keep and give to everybody, where everybody gets it.
 KEPT = {
@@ -75,8 +78,8 @@ def complaints(matrix: Matrix, row: Row) -> Iterator[str]:
                 where = f"{method.upper()} {address} ({name}) as {role}: {answer.outcome}, {answer.status}"
                 for wrong in judged(row, method, name, role, answer):
                     yield f"{where}, {wrong}"
-                for word in raw(answer):
-                    yield f"{where}, says {word}"
+                for flaw in () if row.key.startswith("wagtail") else flaws(answer):
+                    yield f"{where}, {flaw}"
                 for leak in () if role in row.told else leaks(matrix.world, role, answer):
                     yield f"{where}, names {leak}"
                 if answer.status == NO_SUCH_METHOD and role != "anonymous":
@@ -124,10 +127,12 @@ def leaks(world: World, role: str, answer: Answer) -> Iterator[str]:
             yield from answer.names(secrets[kind])
 
 
-def raw(answer: Answer) -> set[str]:
-    """Values of the programming language where people read; Wagtail has some in counters that nobody sees."""
-    is_page = answer.headers.get("Content-Type", "").startswith("text/html")
-    return set(RAW.findall(answer.text)) if is_page else set()
+def flaws(answer: Answer) -> Iterator[str]:
+    """What no page of ours has: values of the programming language where people read, links to nowhere on it."""
+    if answer.status == HTTP_OK and "<html" in answer.text:
+        yield from (f"says {word}" for word in set(RAW.findall(answer.text)))
+        nowhere = set(FRAGMENT.findall(answer.text)) - set(IDS.findall(answer.text))
+        yield from (f"leads to #{name}, which it has not" for name in nowhere)
 
 
 def report(matrix: Matrix, rows: list[Row]) -> str:

@@ -23,7 +23,7 @@ from hub.directory.models import Entry
 from hub.privacy.models import Access
 
 from .access import StaffMixin, keeps_directory
-from .viewsets import ScopedEditView, ScopedFilterSet, ScopedIndexView, ScopedModelViewSet
+from .viewsets import ScopedEditView, ScopedFilterSet, ScopedIndexView, ScopedInspectView, ScopedModelViewSet
 
 
 class EntryForm(WagtailAdminModelForm):
@@ -40,6 +40,12 @@ class EntryForm(WagtailAdminModelForm):
             self.fields["department"].queryset = Department.objects.filter(pk=user.department_id)
             self.fields["department"].initial = user.department_id
             self.fields["department"].empty_label = None
+
+
+def keeps(user: Any, entry: Entry) -> bool:
+    """Whether this member of staff looks after the entry."""
+    own = user.has_perm("directory.keep_every_entry") or entry.department_id == user.department_id
+    return own and user.has_perm("directory.change_entry")
 
 
 class EntryIndexView(ScopedIndexView):
@@ -61,16 +67,10 @@ class EntryIndexView(ScopedIndexView):
 
     def get_edit_url(self, instance: Entry) -> str | None:
         """Other departments' entries are read, not changed."""
-        return super().get_edit_url(instance) if self.keeps(instance) else None
+        return super().get_edit_url(instance) if keeps(self.request.user, instance) else None
 
     def get_delete_url(self, instance: Entry) -> str | None:
         return None
-
-    def keeps(self, instance: Entry) -> bool:
-        """Whether this member of staff looks after the entry."""
-        user = self.request.user
-        own = user.has_perm("directory.keep_every_entry") or instance.department_id == user.department_id
-        return own and user.has_perm("directory.change_entry")
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         today = timezone.localdate()
@@ -79,6 +79,13 @@ class EntryIndexView(ScopedIndexView):
         return super().get_context_data(
             *args, unconfirmed=departments, quarter=services.quarter_name(today), **kwargs
         )
+
+
+class EntryInspectView(ScopedInspectView):
+    """An entry; the way to its form for those who look after it."""
+
+    def get_edit_url(self) -> str | None:
+        return super().get_edit_url() if keeps(self.request.user, self.object) else None
 
 
 class EntryEditView(ScopedEditView):
@@ -111,6 +118,7 @@ class EntryViewSet(ScopedModelViewSet):
     add_to_admin_menu = True
     index_view_class = EntryIndexView
     edit_view_class = EntryEditView
+    inspect_view_class = EntryInspectView
     filterset_class = EntryFilterSet
     list_display = [
         TitleColumn("business", label="业务事项", url_name="directory_entries:inspect", sort_key="business"),

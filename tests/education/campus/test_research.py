@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -228,7 +229,10 @@ def test_who_may_propose(kind, for_members, reason):
     topic = ResearchTopic.objects.get()
     edit = reverse("campus_research:edit", args=[topic.pk])
     page = browser.post(edit, rows.topic_values() | {"version": topic.version, "next": "submit"}, follow=True)
-    assert "请上传申报书" in page.content.decode()
+    # What is missing leads to where it is filled in or uploaded.
+    text = page.content.decode()
+    (place,) = re.findall(r'<a href="#([^"]+)">请上传申报书', text)
+    assert f'id="{place}"' in text
 
 
 def test_the_deadline_holds_and_a_letter_counts_by_its_receipt():

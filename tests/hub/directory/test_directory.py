@@ -90,6 +90,11 @@ def test_a_department_keeps_and_confirms_its_own():
     browser.force_login(reviewer)
     edit = [browser.get(reverse("directory_entries:edit", args=[row.pk])).status_code for row in (own, other)]
     assert edit == [200, 404]
+    details = [browser.get(reverse("directory_entries:inspect", args=[row.pk])).text for row in (own, other)]
+    assert [
+        reverse("directory_entries:edit", args=[row.pk]) in page
+        for row, page in zip((own, other), details, strict=True)
+    ] == [True, False]
     taken = browser.post(
         reverse("directory_entries:edit", args=[own.pk]),
         {
