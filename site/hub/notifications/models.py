@@ -180,7 +180,9 @@ class Delivery(models.Model):
     @property
     def beyond_subject(self) -> str:
         """What the body says that the subject has not said, for a list that shows both."""
-        return self.body.removeprefix(self.subject).lstrip("。\r\n ")
+        rest = self.body.removeprefix(self.subject)
+        # Where the body goes on with the same sentence, it is not cut in the middle.
+        return self.body if rest[:1] not in ("", "。", "\r", "\n") else rest.lstrip("。\r\n ")
 
     @property
     def is_unread(self) -> bool:

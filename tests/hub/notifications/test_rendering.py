@@ -5,6 +5,7 @@ from wagtail.models import Site
 
 from hub.notifications import rendering
 from hub.notifications.masking import mask_email
+from hub.notifications.models import Delivery
 from hub.pages.models import ExchangeSettings
 from tests import factories
 
@@ -40,6 +41,11 @@ def test_without_anything_to_say_a_person_still_learns_that_there_is_news(tell):
     [inbox, _] = tell(context={})
     assert (inbox.subject, inbox.body) == ("您有一条新通知", "您有一条新通知。")
     assert inbox.beyond_subject == ""
+
+
+def test_a_sentence_that_goes_on_after_the_subject_is_not_cut():
+    told = Delivery(subject="您已完成课程“入门”", body="您已完成课程“入门”，计 1.5 学时。\n证书编号：AB")
+    assert told.beyond_subject == told.body
 
 
 def test_a_subject_is_one_line_that_fits(tell):
