@@ -46,6 +46,9 @@ def seed_samples() -> None:
     exchange.invoice_bank = "示例银行上海分行营业部"
     exchange.invoice_account = "0000 1234 5678 9012"
     exchange.working_hours = exchange.working_hours or "工作日 9:00—11:30，13:00—17:00（演示）"
+    exchange.english_working_hours = (
+        exchange.english_working_hours or "Working days 9:00–11:30, 13:00–17:00 (demo)"
+    )
     exchange.icp_number = exchange.icp_number or "沪ICP备00000000号（演示）"
     exchange.public_security_number = exchange.public_security_number or "沪公网安备00000000000000号（演示）"
     exchange.public_security_code = exchange.public_security_code or "00000000000000"
