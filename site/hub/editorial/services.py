@@ -17,6 +17,8 @@ from .models import EditorialSettings, FalsePositive, PageReview, ReviewRecord
 
 MOST_DAYS = 1827  # five years
 
+CHANGED = "这段文字已经改动，请重新打开“用语检查”。"
+
 
 @transaction.atomic
 def clear(*, page: Page, digest: str, reason: str, user: User) -> FalsePositive:
@@ -31,7 +33,7 @@ def clear(*, page: Page, digest: str, reason: str, user: User) -> FalsePositive:
         raise Refused("请写明为什么是误报。")
     found = {finding.hit.digest: finding for finding in findings_of_draft(page)}.get(digest)
     if found is None:
-        raise Refused("这段文字已经改动，请重新打开“用语检查”。")
+        raise Refused(CHANGED)
     if found.cleared:
         return found.cleared
     return FalsePositive.objects.create(

@@ -39,6 +39,14 @@ class WordingView(PageFormScreen):
             **kwargs,
         )
 
+    def form_invalid(self, form: ClearForm) -> HttpResponse:
+        """Of a sentence that has gone from the draft meanwhile there is no field to lead to."""
+        gone = self.request.POST.get("digest", "") not in {finding.hit.digest for finding in self.findings}
+        if gone and "reason" in form.errors:
+            del form.errors["reason"]
+            form.add_error(None, services.CHANGED)
+        return super().form_invalid(form)
+
     def form_valid(self, form: ClearForm) -> HttpResponse:
         data = form.cleaned_data
         try:
