@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from unittest.mock import patch
 
 from django.utils import timezone
@@ -17,7 +17,7 @@ def moment(day: date, hour: int = 10, minute: int = 0) -> datetime:
 
 @contextmanager
 def as_of(day: date, hour: int = 10, minute: int = 0) -> Iterator[None]:
-    """Let the block happen at that moment."""
-    at = moment(day, hour, minute)
+    """Let the block happen at that moment, or now where that is still to come: a demo may be made early in the day."""
+    at = min(moment(day, hour, minute), datetime.now(UTC))
     with patch("django.utils.timezone.now", lambda: at):
         yield

@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from decimal import Decimal
+from urllib.parse import quote
 
 from playwright.sync_api import Page, expect
 
@@ -10,6 +11,18 @@ from playwright.sync_api import Page, expect
 def pick(page: Page, row: str) -> None:
     """Open the case whose title stands in a list."""
     page.get_by_role("link", name=row, exact=True).first.click()
+
+
+def open_case(member: Page, title: str) -> None:
+    """Open a case of the firm, on whichever page of its list that stands."""
+    member.goto(f"/portal/cases/?q={quote(title)}")
+    pick(member, title)
+
+
+def open_work(person: Page, title: str) -> None:
+    """Open a case that waits for a member of staff, on whichever page of their list it stands."""
+    person.goto(f"/admin/work/?q={quote(title)}")
+    pick(person, title)
 
 
 def upload(page: Page, slot: str, *files) -> None:

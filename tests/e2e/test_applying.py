@@ -7,7 +7,7 @@ from decimal import Decimal
 from playwright.sync_api import Page, expect
 
 from tests import factories
-from tests.e2e.steps import available, confirm, pick, step, upload
+from tests.e2e.steps import available, confirm, open_case, open_work, step, upload
 
 EARLIER = "长三角有色金属企业套期保值系列沙龙（三场）"
 TITLE = "江浙铜铝加工企业套期保值系列沙龙（两场）"
@@ -17,8 +17,7 @@ REASON = "当地商会年会提前召开，场地与主讲人均已确认。"
 
 def copy_and_submit(member: Page) -> str:
     """A draft from the approved series, with two sessions that are too near; gives back the case's address."""
-    member.goto("/portal/cases/")
-    pick(member, EARLIER)
+    open_case(member, EARLIER)
     member.get_by_role("link", name="复制为新申请").click()
     confirm(member, "复制并开始填写")
     member.wait_for_url(re.compile(r"/portal/events/\d+/edit/"))
@@ -41,13 +40,11 @@ def copy_and_submit(member: Page) -> str:
 
 def approve(reviewer: Page, head: Page) -> None:
     """The reviewer reads that it is late and why; the head decides."""
-    reviewer.goto("/admin/work/")
-    pick(reviewer, TITLE)
+    open_work(reviewer, TITLE)
     expect(reviewer.get_by_text(REASON).first).to_be_visible()
     reviewer.get_by_role("button", name="由我办理").click()
     step(reviewer, "核定预算并报批")
-    head.goto("/admin/work/")
-    pick(head, TITLE)
+    open_work(head, TITLE)
     step(head, "批准")
 
 
@@ -69,12 +66,10 @@ def test_a_copied_series_handed_in_late_changed_and_cancelled(sign_in):
     member.fill("[name=note]", "原场地临时停用。")
     confirm(member, "提交变更申请")
     held = available(finance)
-    reviewer.goto("/admin/work/")
-    pick(reviewer, TITLE)
+    open_work(reviewer, TITLE)
     expect(reviewer.get_by_text("苏州市工业园区会议中心").first).to_be_visible()
     step(reviewer, "核定变更并报批")
-    head.goto("/admin/work/")
-    pick(head, TITLE)
+    open_work(head, TITLE)
     step(head, "同意变更")
     assert available(finance) == held
 

@@ -100,7 +100,7 @@ def test_every_kind_of_page(sign_in, demo_folder: Path):
 def test_on_paper(sign_in):
     """Black on white: where it is from and when, title, number, every row; nothing that leads elsewhere."""
     member = sign_in("mingsheng.lin")
-    member.goto("/portal/cases/?kind=claim")
+    member.goto("/portal/cases/?kind=claim&q=铜产业链")
     with member.expect_navigation():  # nothing is on the paper before the page is there
         member.get_by_role("link", name="铜产业链企业套期保值实务沙龙 费用报销", exact=True).click()
     paper = PdfDocument(member.pdf(format="A4"))
@@ -120,7 +120,7 @@ def test_on_paper(sign_in):
     dark = paper[0].render(scale=0.3, grayscale=True).to_pil().histogram()
     assert dark[255] > 0.8 * sum(dark)
     # A form goes on paper as it is filled in.
-    member.goto("/portal/cases/?kind=event")
+    member.goto("/portal/cases/?kind=event&q=镍与新能源")
     member.get_by_role("link", name="镍与新能源材料产业沙龙", exact=True).first.click()
     member.get_by_role("link", name="填写与修改").first.click()
     member.emulate_media(media="print")

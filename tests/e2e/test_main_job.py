@@ -9,7 +9,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from tests import factories
-from tests.e2e.steps import available, confirm, pick, step, upload
+from tests.e2e.steps import available, confirm, open_work, step, upload
 
 TITLE = "电解铝企业库存保值实务沙龙"
 EVENT_DAY = date.today() + timedelta(days=45)
@@ -69,8 +69,7 @@ def apply(member: Page) -> str:
 
 
 def review(reviewer: Page, head: Page) -> None:
-    reviewer.goto("/admin/work/")
-    pick(reviewer, TITLE)
+    open_work(reviewer, TITLE)
     reviewer.get_by_role("button", name="由我办理").click()
     reviewer.get_by_role("link", name="核定预算并报批").first.click()
     reviewer.locator("[name^=approved_]").fill("5500")
@@ -81,8 +80,7 @@ def review(reviewer: Page, head: Page) -> None:
     reviewer.locator("[name^=reason_]").fill("参照当地同类场地价格核减")
     confirm(reviewer, "核定预算并报批")
     expect(reviewer.get_by_role("link", name="批准", exact=True)).to_have_count(0)
-    head.goto("/admin/work/")
-    pick(head, TITLE)
+    open_work(head, TITLE)
     step(head, "批准")
 
 
@@ -134,12 +132,10 @@ def claim(member: Page, case: str) -> str:
 
 
 def check_and_approve(finance: Page, head: Page) -> None:
-    finance.goto("/admin/work/")
-    pick(finance, f"{TITLE} 费用报销")
+    open_work(finance, f"{TITLE} 费用报销")
     check_invoice(finance)
     step(finance, "核票通过，送业务核定")
-    head.goto("/admin/work/")
-    pick(head, f"{TITLE} 费用报销")
+    open_work(head, f"{TITLE} 费用报销")
     step(head, "核定金额")
 
 
@@ -169,8 +165,7 @@ def settle(member: Page, claim: str) -> None:
 
 
 def pay(finance: Page) -> None:
-    finance.goto("/admin/work/")
-    pick(finance, f"{TITLE} 费用报销")
+    open_work(finance, f"{TITLE} 费用报销")
     check_invoice(finance)
     step(finance, "验收发票，安排付款")
     sheet = finance.get_by_role("link", name=re.compile("付款审批单")).first.get_attribute("href")
@@ -193,8 +188,7 @@ def test_an_event_from_application_to_paid_reimbursement(sign_in, demo_folder):
     assert available(finance) == before - Decimal("5500.00")
     hold_the_event(demo_folder, TITLE)
     sum_up(member, case)
-    reviewer.goto("/admin/work/")
-    pick(reviewer, TITLE)
+    open_work(reviewer, TITLE)
     reviewer.get_by_role("link", name="验收", exact=True).first.click()
     reviewer.fill("[name=theme]", "18")
     reviewer.fill("[name=theme_comment]", "主题贴近铝产业。")

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests import factories
 from tests.e2e.conftest import PHONE
-from tests.e2e.steps import confirm, pick, step
+from tests.e2e.steps import confirm, open_work, step
 from tests.e2e.test_members import mails
 
 pytestmark = pytest.mark.browser
@@ -80,8 +80,7 @@ def apply(visitor: Page, demo: Path) -> str:
 
 def arrange(clerk: Page, host: Page) -> None:
     """The clerk plans and asks a host, who accepts; then the visitor is told."""
-    clerk.goto("/admin/work/")
-    pick(clerk, PURPOSE)
+    open_work(clerk, PURPOSE)
     clerk.get_by_role("link", name="拟定安排").click()
     clerk.fill("[name=starts]", "08:00")
     room = clerk.locator("[name=room] option", has_text="302").first
@@ -138,8 +137,7 @@ def answer(clerk: Page, host: Page) -> None:
     clerk.select_option("[name=category]", index=1)
     clerk.select_option("[name=department]", label="市场发展部")
     confirm(clerk, "分派")
-    host.goto("/admin/work/")
-    pick(host, QUESTIONS[0])
+    open_work(host, QUESTIONS[0])
     host.get_by_role("link", name="答复", exact=True).first.click()
     host.fill("[name=answer]", "请向会员管理部提交申请表和资质证明。")
     confirm(host, "答复")
